@@ -1,0 +1,21 @@
+namespace Aspire.Media.ServiceDefaults.Access;
+
+/// <summary>What an endpoint asks of its caller. A role holds every permission whose least role it reaches.</summary>
+public sealed record Permission(string Name, Role LeastRole)
+{
+    /// <summary>Open to callers without any credential: health, the sign-in page, static files.</summary>
+    public static readonly Permission Anyone = new("anyone", Role.Viewer);
+
+    public static readonly Permission StatusRead = new("status.read", Role.Viewer);
+    public static readonly Permission MetricsRead = new("metrics.read", Role.Viewer);
+    public static readonly Permission WorkflowsRead = new("workflows.read", Role.Viewer);
+    public static readonly Permission WorkflowsEdit = new("workflows.edit", Role.Editor);
+    public static readonly Permission KeysManage = new("keys.manage", Role.Admin);
+
+    /// <summary>All that can be granted.</summary>
+    public static IReadOnlyList<Permission> All { get; } = [StatusRead, MetricsRead, WorkflowsRead, WorkflowsEdit, KeysManage];
+
+    /// <summary>What a caller of this role may do, narrowed to <paramref name="scopes"/> where there are any.</summary>
+    public static IEnumerable<Permission> Of(Role role, IReadOnlyCollection<string> scopes) =>
+        All.Where(permission => permission.LeastRole <= role && (scopes.Count == 0 || scopes.Contains(permission.Name)));
+}

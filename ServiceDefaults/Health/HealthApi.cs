@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+using Aspire.Media.ServiceDefaults.Access;
+using Aspire.Media.ServiceDefaults.Telemetry;
+
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Aspire.Media.ServiceDefaults.Health;
+
+/// <summary><c>/health</c>: can this process do its work? <c>/alive</c>: is it there at all, or should it be restarted?</summary>
+internal static class HealthApi
+{
+    // Of its own, because a host may change how its JSON looks, and probes read this in all of them.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter<HealthStatus>(JsonNamingPolicy.SnakeCaseLower) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.Map("/health", Ready);
+        app.Map("/alive", () => Answer(new Health(HealthStatus.Healthy, Description: null, TimeSpan.Zero, [])));
+    }
+
+    private static void Map(this WebApplication app, string path, Delegate answer) =>
+        app.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], answer)
+            .ExcludeFromDescription().Untraced().Requires(Permission.Anyone)
+            .AddEndpointFilter((context, next) =>
+            {
+                context.HttpContext.Response.Headers.CacheControl = "no-store";
+                return next(context);
+            });
+
+    private static async Task<JsonHttpResult<Health>> Ready(
+        HealthCheckService health, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return Answer(new Health(HealthStatus.Unhealthy, "This process is shutting down.", TimeSpan.Zero, []));
+        }
+
+        var report = await health.CheckHealthAsync(cancellationToken);
+        return Answer(new Health(
+            report.Status,
+            Description: null,
+            report.TotalDuration,
+            report.Entries.ToDictionary(entry => entry.Key, entry => Shown(entry.Value))));
+    }
+
+    private static Check Shown(HealthReportEntry entry) =>
+        new(entry.Status, entry.Description, entry.Duration, entry.Data.ToDictionary(item => item.Key, item => Plain(item.Value)));
+
+    // What a check found is shown as it reads, never by its insides.
+    private static object Plain(object value) =>
+        value is bool or int or long or double ? value : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+
+    private static JsonHttpResult<Health> Answer(Health health) => TypedResults.Json(
+        health,
+        Json,
+        statusCode: health.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+
+    private sealed record Health(HealthStatus Status, string? Description, TimeSpan Duration, Dictionary<string, Check> Checks);
+
+    private sealed record Check(HealthStatus Status, string? Description, TimeSpan Duration, Dictionary<string, object> Data);
+}

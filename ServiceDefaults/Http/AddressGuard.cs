@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+
+using Microsoft.Extensions.Options;
+
+namespace Aspire.Media.ServiceDefaults.Http;
+
+/// <summary>
+/// Keeps addresses that users give from leading into our own networks. It looks a name up itself and connects to exactly the address
+/// that it has judged, so that neither a second answer of the name nor a redirect leads around it.
+/// </summary>
+public sealed class AddressGuard(IOptions<OutboundHttpOptions> options)
+{
+    /// <summary>The client that every call to an address given by a user goes through.</summary>
+    public const string HttpClientName = "outside";
+
+    private const int MostRedirects = 5;
+    private readonly IReadOnlyList<IPNetwork> allowed = options.Value.Networks();
+
+    /// <summary>Whether calls may go to this address.</summary>
+    public bool Allows(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return allowed.Any(network => network.Contains(plain))
+            || (PublicAddress.Embedded(plain) is { } embedded ? Allows(embedded) : PublicAddress.Is(plain));
+    }
+
+    /// <summary>The addresses of a host that calls may go to.</summary>
+    /// <exception cref="AddressRefusedException">It has none.</exception>
+    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        // As the system would read it, in any notation: 0x7f.1, 2130706433, ::ffff:127.0.0.1
+        var addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var good = addresses.Where(Allows).ToList();
+        return good.Count > 0 ? good : throw new AddressRefusedException(host, addresses);
+    }
+
+    /// <summary>Makes a handler connect through this guard, and in no other way.</summary>
+    internal void Stand(SocketsHttpHandler handler)
+    {
+        handler.ConnectCallback = ConnectAsync;
+        // A proxy would look the name up for us.
+        handler.UseProxy = false;
+        handler.UseCookies = false;
+        handler.MaxAutomaticRedirections = MostRedirects;
+        // Strangers need not know our traces.
+        handler.ActivityHeadersPropagator = null;
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var addresses = await ResolveAsync(context.DnsEndPoint.Host, cancellationToken);
+        for (var i = 0; ; i++)
+        {
+            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(addresses[i], context.DnsEndPoint.Port, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException) when (i + 1 < addresses.Count)
+            {
+                socket.Dispose();
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+    }
+}
+
+/// <summary>An address leads into a network that calls for users must not go to.</summary>
+public sealed class AddressRefusedException(string host, IReadOnlyList<IPAddress> addresses) : IOException(
+    $"{host} {(addresses.Count == 0 ? "has no address" : $"is at {string.Join(", ", addresses)}, which is not a public address")}; "
+    + "where such calls shall be possible, name the network in OutboundHttp__AllowedNetworks.");

@@ -1,0 +1,48 @@
+using System.Data.Common;
+using System.Text.Json;
+
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Aspire.Media.ServiceDefaults.Http;
+
+/// <summary>Programs get every refusal and failure as ProblemDetails; people get Web's pages.</summary>
+internal static class Problems
+{
+    public static void AddProblems(this IServiceCollection services)
+    {
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+            context.ProblemDetails.Detail ??= context.HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is { } failure ? Describe(failure) : null);
+    }
+
+    public static void UseProblems(this IApplicationBuilder app) =>
+        app.UseWhen(context => IsForPrograms(context.Request), programs =>
+        {
+            programs.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = Status });
+            programs.UseStatusCodePages();
+        });
+
+    private static bool IsForPrograms(HttpRequest request) =>
+        request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        || !request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private static int Status(Exception failure) => failure switch
+    {
+        BadHttpRequestException bad => bad.StatusCode,
+        DbException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
+    // Only what the caller can act upon; what went wrong inside stands in the log.
+    private static string? Describe(Exception failure) => failure switch
+    {
+        BadHttpRequestException { InnerException: JsonException json } => $"The body is not the JSON that is expected here: {json.Message}",
+        BadHttpRequestException bad => bad.Message,
+        DbException { IsTransient: true } => "The database does not answer at the moment; try again.",
+        _ => null,
+    };
+}

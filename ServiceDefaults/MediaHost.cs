@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+
+using Aspire.Media.ServiceDefaults.Access;
+using Aspire.Media.ServiceDefaults.Health;
+using Aspire.Media.ServiceDefaults.Http;
+using Aspire.Media.ServiceDefaults.Telemetry;
+
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Media.ServiceDefaults;
+
+/// <summary>What every process of the product has in common, from the command line to the exit code.</summary>
+public static class MediaHost
+{
+    /// <summary>Builds a host with the defaults, plus what <paramref name="add"/> registers and <paramref name="map"/> routes.</summary>
+    public static WebApplication Build(string name, string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            // Configuration and web assets lie beside the program, wherever it was started from.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddTelemetry(name);
+        builder.AddHealth();
+        builder.AddOutboundHttp();
+        builder.AddAccess();
+        builder.Services.AddProblems();
+        // Why a host does not start is said once, in one line, by RunAsync.
+        var started = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
+        add(builder);
+
+        var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => started = true);
+        app.UseTelemetry();
+        app.UseProblems();
+        app.UseAccess();
+        map(app);
+        app.MapHealth();
+        app.MapMetrics();
+        return app;
+    }
+
+    /// <summary>Runs a host until it is told to stop. A host that cannot start says why in one line and returns 1.</summary>
+    public static async Task<int> RunAsync(Func<WebApplication> build)
+    {
+        WebApplication? app = null;
+        var startable = false;
+        try
+        {
+            app = build();
+            // A service that cannot even be made is found here; a host without services cannot be told to stop.
+            app.Services.GetServices<IHostedService>();
+            startable = true;
+            // Closing the terminal stops us as orderly as Ctrl-C does.
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                app.Lifetime.StopApplication();
+            });
+            await app.StartAsync();
+            await app.WaitForShutdownAsync();
+            return HasFailed(app) ? 1 : Environment.ExitCode;
+        }
+        catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
+        {
+            await app.StopAsync(CancellationToken.None);
+            return Environment.ExitCode;
+        }
+        catch (Exception failure) when (!StartupFailure.WantsStackTrace(app))
+        {
+            await Console.Error.WriteLineAsync(StartupFailure.Describe(failure));
+            if (startable)
+            {
+                await app!.StopAsync(CancellationToken.None);
+            }
+
+            return 1;
+        }
+        finally
+        {
+            if (app is not null)
+            {
+                await app.DisposeAsync();
+            }
+        }
+    }
+
+    // A background service that fails stops its host, which by itself would call that an orderly end.
+    private static bool HasFailed(WebApplication app) =>
+        app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask?.IsFaulted == true);
+}
