@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Aspire.Media.Client;
+
+/// <summary>How records travel between Api and its clients.</summary>
+public static class WireFormat
+{
+    /// <summary>
+    /// For the client's side, which may be older or newer than the server. Fields that it does not know are passed over, and words that an
+    /// enumeration does not know become its <c>Unknown</c>. What is missing or null against the record's own declaration is refused, so that
+    /// no half-read record gets further in; a field added later therefore has a default value in its record.
+    /// </summary>
+    public static JsonSerializerOptions Options { get; } = Create();
+
+    /// <summary>Puts the wire format into options that belong to somebody else: the server's, which take no word they do not know.</summary>
+    public static void Apply(JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+    }
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+        };
+        options.Converters.Add(new OpenEnumConverter());
+        Apply(options);
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+}
