@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+
+using Aspire.Media.Engine.Schemas;
+
+namespace Aspire.Media.Engine.Definitions;
+
+/// <summary>Whether there is anybody who does what the steps ask for, and whether they are given what they need.</summary>
+internal sealed partial class DefinitionChecks
+{
+    private void CheckWork(StepDefinition step, string at)
+    {
+        switch (step)
+        {
+            case { Uses: not null, Run: not null }:
+                Find($"{at}/run", "a step either `uses` a step type or runs a workflow, not both", "remove `run` or `uses`", ViolationKind.Name);
+                break;
+            case { Uses: { } kind }:
+                CheckKind(step, kind, at);
+                break;
+            case { Run: { } child }:
+                CheckChild(step, child, at);
+                break;
+            case { Approval: null }:
+                Find(at, "the step does nothing: it lacks `uses`, `run` or `approval`", kind: ViolationKind.Missing);
+                break;
+            case { With: not null }:
+                Find($"{at}/with", "`with` means nothing without `uses` or `run`", kind: ViolationKind.Name);
+                break;
+        }
+    }
+
+    private void CheckKind(StepDefinition step, string kind, string at)
+    {
+        if (context.Steps.Find(kind) is not { } type)
+        {
+            var help = context.Steps.Kinds.Count == 0
+                ? "no worker has published its step types yet: start one"
+                : Suggestion.For(kind, context.Steps.Kinds);
+            Find($"{at}/uses", $"unknown step kind `{kind}`", help);
+        }
+        else if (context.Steps.InputOf(type) is { } input)
+        {
+            CheckWith(step, input, at);
+        }
+    }
+
+    private void CheckChild(StepDefinition step, string child, string at)
+    {
+        if (child == definition.Name)
+        {
+            Find($"{at}/run", "a workflow cannot run itself: it would never end");
+        }
+        else if (!context.Workflows.TryGetValue(child, out var schema))
+        {
+            Find($"{at}/run", $"there is no workflow `{child}`", Suggestion.For(child, context.Workflows.Keys) ?? "register it first");
+        }
+        else if (InputSchema.TryCompile(schema, out _) is { } input)
+        {
+            CheckWith(step, input, at);
+        }
+    }
+
+    private void CheckWith(StepDefinition step, InputSchema input, string at)
+    {
+        var place = step.With is null ? at : $"{at}/with";
+        found.AddRange(input.Validate((JsonObject?)step.With?.DeepClone(), DefinitionExpression.IsIn).Select(violation => violation with
+        {
+            Pointer = place + violation.Pointer,
+            Message = violation is { Kind: ViolationKind.Missing, Pointer: "" } ? $"the input {violation.Message["lacks ".Length..]} is missing" : violation.Message,
+        }));
+    }
+}

@@ -1,0 +1,42 @@
+namespace Aspire.Media.Engine.Steps;
+
+/// <summary>What a step knows of itself, and how it speaks to the engine while it works.</summary>
+public sealed class StepContext(Guid runId, Guid stepId, int attempt, IStepReporter reporter)
+{
+    private double progress;
+
+    public Guid RunId => runId;
+
+    public Guid StepId => stepId;
+
+    /// <summary>1 for the first.</summary>
+    public int Attempt => attempt;
+
+    /// <summary>Says how far the work is, from 0 to 1. It never goes back.</summary>
+    public void Report(double fraction, string? message = null)
+    {
+        progress = Math.Max(progress, Math.Clamp(double.IsNaN(fraction) ? 0 : fraction, 0, 1));
+        reporter.Report(stepId, progress, message);
+    }
+
+    /// <summary>
+    /// Proves, against the database, that this attempt still holds its lease. To be called before anything irreversible outside it:
+    /// swap, delete, publish.
+    /// </summary>
+    /// <exception cref="LeaseLostException">It does not; somebody else may be at work on the step.</exception>
+    public Task FenceAsync(CancellationToken cancellationToken) => reporter.FenceAsync(stepId, attempt, cancellationToken);
+}
+
+/// <summary>The engine's ear: the executor in a worker, a test host in a test.</summary>
+public interface IStepReporter
+{
+    void Report(Guid stepId, double progress, string? message);
+
+    Task FenceAsync(Guid stepId, int attempt, CancellationToken cancellationToken);
+}
+
+/// <summary>The worker no longer holds the step that it works on.</summary>
+public sealed class LeaseLostException(Guid stepId) : Exception($"The lease on step {stepId} is lost.")
+{
+    public Guid StepId => stepId;
+}

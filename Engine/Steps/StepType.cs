@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+using Aspire.Media.Engine.Schemas;
+
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Aspire.Media.Engine.Steps;
+
+/// <summary>A step type as the engine sees it: its declaration, its schemas, and a way to run it on JSON.</summary>
+public abstract partial class StepType
+{
+    private protected StepType(StepAttribute declaration, Type implementation, Type input, Type output)
+    {
+        Declaration = declaration;
+        Implementation = implementation;
+        Timeout = TimeSpan.Parse(declaration.Timeout, CultureInfo.InvariantCulture);
+        InputSchema = TypeSchema.Of(input, StepJson.Options);
+        OutputSchema = TypeSchema.Of(output, StepJson.Options);
+    }
+
+    public StepAttribute Declaration { get; }
+
+    public string Kind => Declaration.Kind;
+
+    public TimeSpan Timeout { get; }
+
+    public JsonObject InputSchema { get; }
+
+    public JsonObject OutputSchema { get; }
+
+    internal Type Implementation { get; }
+
+    /// <summary>Runs one attempt and returns its output as JSON.</summary>
+    /// <exception cref="StepInputException">The input does not fit the type.</exception>
+    public abstract Task<JsonElement> RunAsync(IServiceProvider services, JsonElement input, StepContext context, CancellationToken cancellationToken);
+
+    public abstract Task<IReadOnlyList<PlannedAction>> PlanAsync(IServiceProvider services, JsonElement input, StepContext context, CancellationToken cancellationToken);
+
+    /// <summary>Reads the declaration of a class; null when it is not a step type.</summary>
+    /// <exception cref="InvalidOperationException">It is one, but breaks the contract.</exception>
+    public static StepType? Of(Type implementation)
+    {
+        ArgumentNullException.ThrowIfNull(implementation);
+        if (implementation.GetCustomAttribute<StepAttribute>() is not { } declaration)
+        {
+            return null;
+        }
+
+        var contract = Ancestors(implementation).FirstOrDefault(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Step<,>))
+            ?? throw new InvalidOperationException($"{implementation.FullName} is declared as step '{declaration.Kind}' but does not derive from Step<TInput, TOutput>.");
+        foreach (var kind in declaration.Aliases.Prepend(declaration.Kind))
+        {
+            if (!KindShape().IsMatch(kind))
+            {
+                throw new InvalidOperationException($"'{kind}' of {implementation.FullName} is no kind of step: it must be area.verb, in lower case.");
+            }
+        }
+
+        if (declaration.Access == StepAccess.Write && implementation.GetMethod(nameof(Step<,>.PlanAsync))!.DeclaringType == contract)
+        {
+            throw new InvalidOperationException($"The step '{declaration.Kind}' writes, so it must be able to plan: {implementation.FullName} does not override PlanAsync.");
+        }
+
+        var arguments = contract.GetGenericArguments();
+        return (StepType)Activator.CreateInstance(typeof(StepType<,,>).MakeGenericType([implementation, .. arguments]), declaration)!;
+    }
+
+    /// <summary>What the rest of the system is told of it.</summary>
+    public StepTypeRecord Publication(string version) => new(
+        Kind,
+        Declaration.Aliases,
+        Declaration.Title,
+        Declaration.Description,
+        Declaration.Access,
+        InputSchema.DeepClone().AsObject(),
+        OutputSchema.DeepClone().AsObject(),
+        Declaration.Requires,
+        JsonNamingPolicy.CamelCase.ConvertName(Declaration.Resource.ToString()),
+        version);
+
+    private static IEnumerable<Type> Ancestors(Type type)
+    {
+        for (var ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            yield return ancestor;
+        }
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*\\.[a-z][a-z0-9]*(-[a-z0-9]+)*$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex KindShape();
+}
+
+internal sealed class StepType<TStep, TInput, TOutput>(StepAttribute declaration) : StepType(declaration, typeof(TStep), typeof(TInput), typeof(TOutput))
+    where TStep : Step<TInput, TOutput>
+    where TInput : notnull
+    where TOutput : notnull
+{
+    public override async Task<JsonElement> RunAsync(IServiceProvider services, JsonElement input, StepContext context, CancellationToken cancellationToken)
+    {
+        var output = await services.GetRequiredService<TStep>().RunAsync(Read(input), context, cancellationToken);
+        return JsonSerializer.SerializeToElement(output, StepJson.Options);
+    }
+
+    public override Task<IReadOnlyList<PlannedAction>> PlanAsync(IServiceProvider services, JsonElement input, StepContext context, CancellationToken cancellationToken) =>
+        services.GetRequiredService<TStep>().PlanAsync(Read(input), context, cancellationToken);
+
+    private TInput Read(JsonElement input)
+    {
+        try
+        {
+            return input.Deserialize<TInput>(StepJson.Options) ?? throw new StepInputException(Kind, "it is null");
+        }
+        catch (JsonException failure)
+        {
+            throw new StepInputException(Kind, failure.Message, failure);
+        }
+    }
+}
+
+/// <summary>What a definition gave to a step is not what the step takes.</summary>
+public sealed class StepInputException(string kind, string reason, Exception? innerException = null)
+    : Exception($"The input of step '{kind}' cannot be used: {reason}", innerException);

@@ -1,0 +1,118 @@
+using System.Net.Sockets;
+
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+using Npgsql;
+
+namespace Aspire.Media.Engine.Store;
+
+/// <summary>Nothing else starts before the database answers and its schema fits this program.</summary>
+internal sealed partial class SchemaGate(
+    NpgsqlDataSource database,
+    SchemaStore store,
+    IEnumerable<Schema> schemas,
+    IOptions<DatabaseOptions> options,
+    TimeProvider time,
+    ILogger<SchemaGate> logger) : IHostedLifecycleService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await ReachAsync(cancellationToken);
+        try
+        {
+            await FitAsync(cancellationToken);
+        }
+        catch (PostgresException refusal)
+        {
+            throw new InvalidOperationException(
+                $"The database at {Address} cannot be brought up to date: {Reason(refusal)}. ConnectionStrings__{DatabaseOptions.ConnectionName} names it.", refusal);
+        }
+    }
+
+    private async Task FitAsync(CancellationToken cancellationToken)
+    {
+        foreach (var schema in schemas)
+        {
+            if (options.Value.Migrate)
+            {
+                foreach (var migration in await store.MigrateAsync(schema, cancellationToken))
+                {
+                    Migrated(schema.Owner, migration);
+                }
+            }
+            else
+            {
+                await store.CheckAsync(schema, cancellationToken);
+            }
+        }
+    }
+
+    private async Task ReachAsync(CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        var said = false;
+        while (true)
+        {
+            try
+            {
+                await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                return;
+            }
+            catch (NpgsqlException failure) when (MayPass(failure) && time.GetElapsedTime(begun) < options.Value.Patience)
+            {
+                if (!said)
+                {
+                    Waiting(Address, options.Value.Patience);
+                    said = true;
+                }
+
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+            catch (Exception failure) when (failure is NpgsqlException or SocketException)
+            {
+                throw new InvalidOperationException(
+                    $"The database at {Address} cannot be used: {Reason(failure)}. ConnectionStrings__{DatabaseOptions.ConnectionName} names it.", failure);
+            }
+        }
+    }
+
+    // A server that refuses the user or does not know the database will say so again; one that is starting will not.
+    private static bool MayPass(NpgsqlException failure) =>
+        failure is PostgresException { SqlState: var state }
+            ? state is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
+            : failure.IsTransient;
+
+    private static string Reason(Exception failure) =>
+        failure is PostgresException refused
+            ? refused.MessageText + (refused.SqlState == PostgresErrorCodes.DiskFull ? " (its disk is full)" : "")
+            : (failure.InnerException ?? failure).Message.TrimEnd('.');
+
+    private string Address
+    {
+        get
+        {
+            var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+            return $"{settings.Host}:{settings.Port}/{settings.Database}";
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the database at {Address}, for {Patience} at most")]
+    private partial void Waiting(string address, TimeSpan patience);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Applied migration {Owner}/{Migration}")]
+    private partial void Migrated(string owner, string migration);
+}

@@ -1,0 +1,187 @@
+using System.Text.Json.Nodes;
+
+using Aspire.Media.Engine.Definitions;
+
+using Npgsql;
+
+namespace Aspire.Media.Engine.Store;
+
+/// <summary>Workflows and their versions. A version is written once; what changes is which one is current, and whether there is any.</summary>
+public sealed class WorkflowStore(NpgsqlDataSource database)
+{
+    // The row of the workflow is the lock: whoever writes the same name at the same time waits, and then sees the winner's version.
+    // The same content is no new version. What is shipped gives way to users: it replaces only its like, and revives nothing.
+    private const string RegisterSql = """
+        with held as (
+            insert into workflow as w (name, version, hash, origin, title) values ($1, 1, $2, $3, $4)
+            on conflict (name) do update set
+                version    = w.version + (w.hash <> excluded.hash)::int,
+                origin     = case when w.hash <> excluded.hash then excluded.origin else w.origin end,
+                updated_at = case when w.hash <> excluded.hash or w.deleted_at is not null then clock_timestamp() else w.updated_at end,
+                title      = excluded.title,
+                hash       = excluded.hash,
+                deleted_at = null
+            where excluded.origin = 'user' or (w.origin = 'shipped' and w.deleted_at is null)
+            returning name, version
+        ), added as (
+            insert into workflow_version (name, version, origin, format, source, definition, created_by)
+            select name, version, $3, $5, $6, $7::json, $8 from held
+            on conflict (name, version) do nothing
+            returning version
+        )
+        select held.version, exists (select from added) from held
+        """;
+
+    private const string ListSql = """
+        select name, title, version, origin, created_at, updated_at
+        from workflow
+        where deleted_at is null and name > $1 and strpos(lower(name || ' ' || coalesce(title, '')), lower($2)) > 0
+        order by name
+        limit $3
+        """;
+
+    private const string FindSql = """
+        select v.name, v.version, v.origin, v.format, v.source, v.definition, v.created_by, v.created_at
+        from workflow w
+        join workflow_version v on v.name = w.name and v.version = coalesce($2, w.version)
+        where w.name = $1 and (w.deleted_at is null or $2 is not null)
+        """;
+
+    private const string VersionsSql = """
+        select version, origin, format, created_by, created_at
+        from workflow_version
+        where name = $1 and version < $2
+        order by version desc
+        limit $3
+        """;
+
+    private const string ChildrenSql = """
+        select w.name, v.definition -> 'inputs'
+        from workflow w
+        left join workflow_version v on v.name = w.name and v.version = w.version and w.name = any ($1)
+        where w.deleted_at is null
+        """;
+
+    // History stays: runs and their versions can be looked up long after.
+    private const string DeleteSql = """
+        update workflow set deleted_at = clock_timestamp(), updated_at = clock_timestamp()
+        where name = $1 and deleted_at is null
+        """;
+
+    /// <summary>Registers a definition that was checked. What is shipped may not be taken: then the registration has no version.</summary>
+    public async Task<Registration> RegisterAsync(
+        WorkflowDefinition definition, DefinitionFormat format, ReadOnlyMemory<byte> source, WorkflowOrigin origin, string createdBy, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var canonical = DefinitionJson.Write(definition);
+        await using var command = database.CreateCommand(RegisterSql);
+        command.Parameters.Add(new() { Value = definition.Name });
+        command.Parameters.Add(new() { Value = DefinitionJson.Hash(canonical) });
+        command.Parameters.Add(new() { Value = Word(origin) });
+        command.Parameters.Add(new() { Value = (object?)definition.Title ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = Word(format) });
+        command.Parameters.Add(new() { Value = source.ToArray() });
+        command.Parameters.Add(new() { Value = canonical });
+        command.Parameters.Add(new() { Value = createdBy });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new Registration(reader.GetInt32(0), reader.GetBoolean(1))
+            : new Registration(Version: null, Added: false);
+    }
+
+    /// <summary>The living workflows after a name, in the order of their names.</summary>
+    /// <param name="after">The last name of the page before; empty for the first.</param>
+    /// <param name="filter">A part of the name or the title; empty for all.</param>
+    public async Task<IReadOnlyList<WorkflowRecord>> ListAsync(string after, string filter, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(ListSql);
+        command.Parameters.Add(new() { Value = after });
+        command.Parameters.Add(new() { Value = filter });
+        command.Parameters.Add(new() { Value = limit });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var workflows = new List<WorkflowRecord>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            workflows.Add(new WorkflowRecord(
+                reader.GetString(0),
+                Text(reader, 1),
+                reader.GetInt32(2),
+                Enum.Parse<WorkflowOrigin>(reader.GetString(3), ignoreCase: true),
+                reader.GetFieldValue<DateTimeOffset>(4),
+                reader.GetFieldValue<DateTimeOffset>(5)));
+        }
+
+        return workflows;
+    }
+
+    /// <summary>A version, or the current one of a living workflow; null when there is none.</summary>
+    public async Task<WorkflowVersionRecord?> FindAsync(string name, int? version, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(FindSql);
+        command.Parameters.Add(new() { Value = name });
+        command.Parameters.Add(new() { Value = (object?)version ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new WorkflowVersionRecord(
+                reader.GetString(0),
+                reader.GetInt32(1),
+                Enum.Parse<WorkflowOrigin>(reader.GetString(2), ignoreCase: true),
+                Enum.Parse<DefinitionFormat>(reader.GetString(3), ignoreCase: true),
+                reader.GetFieldValue<byte[]>(4),
+                reader.GetString(5),
+                reader.GetString(6),
+                reader.GetFieldValue<DateTimeOffset>(7))
+            : null;
+    }
+
+    /// <summary>The versions below a number, the newest first; those of deleted workflows too.</summary>
+    public async Task<IReadOnlyList<WorkflowVersionSummary>> VersionsAsync(string name, int below, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(VersionsSql);
+        command.Parameters.Add(new() { Value = name });
+        command.Parameters.Add(new() { Value = below });
+        command.Parameters.Add(new() { Value = limit });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var versions = new List<WorkflowVersionSummary>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            versions.Add(new WorkflowVersionSummary(
+                reader.GetInt32(0),
+                Enum.Parse<WorkflowOrigin>(reader.GetString(1), ignoreCase: true),
+                Enum.Parse<DefinitionFormat>(reader.GetString(2), ignoreCase: true),
+                reader.GetString(3),
+                reader.GetFieldValue<DateTimeOffset>(4)));
+        }
+
+        return versions;
+    }
+
+    /// <summary>The names of all living workflows; those that are named here come with the schema of their inputs.</summary>
+    public async Task<Dictionary<string, JsonObject?>> ChildrenAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(ChildrenSql);
+        command.Parameters.Add(new() { Value = names.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var inputs = new Dictionary<string, JsonObject?>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            inputs[reader.GetString(0)] = Text(reader, 1) is { } schema ? JsonNode.Parse(schema) as JsonObject : null;
+        }
+
+        return inputs;
+    }
+
+    /// <summary>False when there is no such living workflow. Its versions stay.</summary>
+    public async Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(DeleteSql);
+        command.Parameters.Add(new() { Value = name });
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
+    }
+
+    private static string Word(WorkflowOrigin origin) => origin == WorkflowOrigin.User ? "user" : "shipped";
+
+    private static string Word(DefinitionFormat format) => format == DefinitionFormat.Json ? "json" : "yaml";
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+}
