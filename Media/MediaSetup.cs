@@ -1,0 +1,33 @@
+using Aspire.Media.Ffmpeg;
+using Aspire.Media.Storage;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Aspire.Media;
+
+public static class MediaSetup
+{
+    /// <summary>Storage and the media programs. Api and Workers both call it; in one process it counts once.</summary>
+    public static void AddMedia(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        if (services.Any(service => service.ServiceType == typeof(IObjectStore)))
+        {
+            return;
+        }
+
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<FfmpegOptions>().BindConfiguration(FfmpegOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.OpenStore());
+        services.AddHostedService<StorageGate>();
+        services.AddSingleton<FfmpegProgram>();
+        // A check that is no singleton is made anew each time, and would start ffmpeg each time for a version that it has.
+        services.AddSingleton<FfmpegCheck>();
+        services.AddHealthChecks()
+            .AddCheck<StorageCheck>("storage")
+            .AddCheck<FfmpegCheck>("ffmpeg");
+    }
+}
