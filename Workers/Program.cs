@@ -1,0 +1,4 @@
+using Aspire.Media.ServiceDefaults;
+using Aspire.Media.Workers;
+
+return await MediaHost.RunAsync(() => MediaHost.Build("media-worker", args, static builder => builder.AddWorkers(), static _ => { }));
