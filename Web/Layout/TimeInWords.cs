@@ -1,0 +1,19 @@
+namespace Aspire.Media.Web.Layout;
+
+/// <summary>Spans of time as one would say them: one or two units, never more precise than is useful.</summary>
+internal static class TimeInWords
+{
+    public static string Ago(TimeSpan age) => age < TimeSpan.FromSeconds(1) ? "just now" : Lasting(age, units: 1) + " ago";
+
+    public static string Lasting(TimeSpan span, int units = 2)
+    {
+        (int Amount, string Unit)[] parts = [(span.Days, "d"), (span.Hours, "h"), (span.Minutes, "min"), (span.Seconds, "s")];
+        var said = parts.SkipWhile(part => part.Amount <= 0).Take(units).Where(part => part.Amount > 0).Select(part => $"{part.Amount} {part.Unit}").ToList();
+        return said.Count == 0 ? "0 s" : string.Join(' ', said);
+    }
+
+    public static string Milliseconds(TimeSpan span) =>
+        span < TimeSpan.FromMilliseconds(1) ? "under 1 ms"
+        : span < TimeSpan.FromSeconds(10) ? $"{span.TotalMilliseconds:0} ms"
+        : Lasting(span);
+}
