@@ -1,0 +1,65 @@
+using System.Globalization;
+
+using Microsoft.Win32.SafeHandles;
+
+namespace Aspire.Media.Standalone;
+
+/// <summary>One process for a data directory. The kernel lets go of the lock however the process ends.</summary>
+internal sealed class InstanceLock : IDisposable
+{
+    private readonly SafeFileHandle handle;
+    private readonly DataDirectory data;
+    private readonly string since;
+
+    private InstanceLock(SafeFileHandle handle, DataDirectory data, TimeProvider time)
+    {
+        this.handle = handle;
+        this.data = data;
+        since = time.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+        Write("still starting");
+    }
+
+    /// <summary>Says who holds the directory, if somebody does, without making anything.</summary>
+    public static void RefuseIfHeld(DataDirectory data)
+    {
+        if (File.Exists(data.Lock))
+        {
+            Open(data).Dispose();
+        }
+    }
+
+    public static InstanceLock Take(DataDirectory data, TimeProvider time) => new(Open(data), data, time);
+
+    /// <summary>Tells a second process where the first is reached.</summary>
+    public void Announce(string address) => Write($"at {address}");
+
+    public void Dispose()
+    {
+        File.Delete(data.Holder);
+        handle.Dispose();
+    }
+
+    private void Write(string state) => data.Guarded(() =>
+    {
+        var draft = data.Holder + ".new";
+        File.WriteAllLines(draft, [$"{Environment.ProcessId}", since, state]);
+        File.Move(draft, data.Holder, overwrite: true);
+        return true;
+    });
+
+    private static SafeFileHandle Open(DataDirectory data)
+    {
+        // .NET's own sharing locks would keep a second process from even asking, and can be switched off from outside.
+        var file = data.Guarded(() => Posix.OpenForLock(data.Lock));
+        if (Posix.TryLock(file))
+        {
+            return file;
+        }
+
+        file.Dispose();
+        var holder = File.Exists(data.Holder) ? File.ReadAllLines(data.Holder) : [];
+        throw new StandaloneException(holder is [var process, var since, var state]
+            ? $"The data directory {data.Path} is in use by process {process} since {since}, {state}. Stop that one, or choose another directory (--data, Standalone__Data)."
+            : $"The data directory {data.Path} is in use by another process. Stop that one, or choose another directory (--data, Standalone__Data).");
+    }
+}
