@@ -1,0 +1,3 @@
+using Aspire.Media.Cli;
+
+return await MediaCommand.RunAsync(args);

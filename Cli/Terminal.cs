@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+using Aspire.Media.Client;
+
+using Spectre.Console;
+
+namespace Aspire.Media.Cli;
+
+/// <summary>
+/// Where the answer goes: colours on a terminal, plain text elsewhere, complaints to standard error. Text is always written as text,
+/// never read as markup, and control characters in it are made visible: what comes from outside cannot paint or move the cursor.
+/// </summary>
+internal sealed class Terminal(TextWriter output, TextWriter errors, IAnsiConsole? colours, int? width)
+{
+    // Wide enough for what is on one line, on a terminal that does not say how wide it is.
+    private const int Unlimited = 10_000;
+
+    private static readonly JsonSerializerOptions Indented = new(WireFormat.Options)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>How long a line may be. What goes to a file or a pipe is not folded, unless COLUMNS asks for it.</summary>
+    public int Width => width ?? Unlimited;
+
+    public static Terminal Open(bool plain)
+    {
+        var onTerminal = !Console.IsOutputRedirected;
+        var paints = onTerminal && !plain
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        return new Terminal(Console.Out, Console.Error, paints ? Painter(Console.Out) : null, onTerminal ? TerminalWidth() : AskedWidth());
+    }
+
+    public void Write(string text, Style? style = null)
+    {
+        if (colours is not null && style is not null)
+        {
+            colours.Write(new Text(Visible(text), style));
+        }
+        else
+        {
+            output.Write(Visible(text));
+        }
+    }
+
+    public void Line(string text = "", Style? style = null)
+    {
+        Write(text, style);
+        output.WriteLine();
+    }
+
+    /// <summary>Text after a margin, folded between words and aligned below itself.</summary>
+    public void Paragraph(string text, int margin, Style? style = null)
+    {
+        var indent = new string(' ', margin);
+        var first = true;
+        foreach (var line in Fold(text, Width - margin))
+        {
+            Line(first ? line : indent + line, style);
+            first = false;
+        }
+    }
+
+    public void Json<T>(T value) => output.WriteLine(JsonSerializer.Serialize(value, Indented));
+
+    /// <summary>Words beside the answer, which a pipe shall not carry.</summary>
+    public void Remark(string text) => errors.WriteLine(Visible(text));
+
+    public void Complain(string text) => Remark($"{MediaCommand.Name}: {text.ReplaceLineEndings(" ").Trim()}");
+
+    /// <summary>Breaks a text between words into lines of at most <paramref name="room"/> cells.</summary>
+    public static IEnumerable<string> Fold(string text, int room)
+    {
+        var line = new StringBuilder();
+        var used = 0;
+        foreach (var word in Visible(text).Split(' '))
+        {
+            var cells = Cells(word);
+            if (used > 0 && used + 1 + cells > room)
+            {
+                yield return line.ToString();
+                line.Clear();
+                used = 0;
+            }
+
+            if (used > 0)
+            {
+                line.Append(' ');
+                used++;
+            }
+
+            line.Append(word);
+            used += cells;
+        }
+
+        yield return line.ToString();
+    }
+
+    public static int Cells(string text) => new Spectre.Console.Rendering.Segment(Visible(text)).CellCount();
+
+    private static string Visible(string text) =>
+        text.Any(IsUnruly) ? string.Concat(text.Select(letter => IsUnruly(letter) ? '\uFFFD' : letter)) : text;
+
+    // Besides control characters those that turn the direction of a line, and so make it lie.
+    private static bool IsUnruly(char letter) =>
+        char.IsControl(letter) || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
+
+    private static IAnsiConsole Painter(TextWriter output)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.Standard,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+        // Lines are folded here; the console must not fold them again.
+        console.Profile.Width = Unlimited;
+        return console;
+    }
+
+    // Some terminals, such as those of build servers, say that they have no columns at all.
+    private static int? TerminalWidth() => Console.WindowWidth is > 0 and var columns ? columns : null;
+
+    private static int? AskedWidth() =>
+        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), CultureInfo.InvariantCulture, out var columns) && columns > 0 ? columns : null;
+}
