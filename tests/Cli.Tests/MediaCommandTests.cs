@@ -1,0 +1,126 @@
+using System.Text.Json;
+
+using Microsoft.AspNetCore.Http;
+
+namespace Aspire.Media.Cli.Tests;
+
+public sealed class MediaCommandTests
+{
+    [Theory]
+    [InlineData("statsu", "media: 'statsu' is no verb. Did you mean 'status'? Help: media --help")]
+    [InlineData("xyzzy", "media: 'xyzzy' is no verb. Help: media --help")]
+    [InlineData("up", "media: 'up' is a verb of the launcher: ./media up. Help: media --help")]
+    [InlineData("keys lsit", "media: 'lsit' is no verb. Did you mean 'list'? Help: media keys --help")]
+    [InlineData("doctor --jsno", "media: '--jsno' is no option of this verb. Did you mean '--json'? Help: media doctor --help")]
+    [InlineData("status now", "media: 'now' is one argument too many. Help: media status --help")]
+    [InlineData("keys create it", "media: Option '--role' is required. Help: media keys create --help")]
+    [InlineData("status --url", "media: Required argument missing for option: '--url'. Help: media status --help")]
+    [InlineData("status --url media.example.org", "media: 'media.example.org' is no address of a server: write it as in http://127.0.0.1:8080 (--url, MEDIA_URL).")]
+    [InlineData("status --url ftp://media.example.org", "media: 'ftp://media.example.org' is no address of a server: write it as in http://127.0.0.1:8080 (--url, MEDIA_URL).")]
+    [InlineData("status --url http://me:hunter2@127.0.0.1", "media: The address must not hold a credential: give the key with MEDIA_KEY or --key.")]
+    [InlineData("doctor --url nowhere", "media: 'nowhere' is no address of a server: write it as in http://127.0.0.1:8080 (--url, MEDIA_URL).")]
+    [InlineData("status --key schlüssel", "media: The API key holds a character that no key has (--key, MEDIA_KEY).")]
+    [InlineData("keys create it --role viewer --expires soon", "media: 'soon' is no time for --expires: write 12h, 90d, 6w, 2y, or a date such as 2030-12-31.")]
+    [InlineData("keys create it --role viewer --expires 9999y", "media: '9999y' lies beyond the calendar: leave --expires out for a key without end.")]
+    public async Task A_misuse_is_told_in_one_line_and_with_exit_code_2(string line, string complaint)
+    {
+        var answer = await CliProcess.RunAsync(line.Split(' '));
+
+        Assert.Equal(2, answer.ExitCode);
+        Assert.Equal(complaint, answer.Complaint);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--help")]
+    [InlineData("status --help")]
+    [InlineData("doctor -h")]
+    [InlineData("keys")]
+    [InlineData("keys list --help")]
+    [InlineData("keys create --help")]
+    [InlineData("keys revoke --help")]
+    public async Task Help_teaches_with_examples(string line)
+    {
+        var answer = await CliProcess.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal((0, ""), (answer.ExitCode, answer.Errors));
+        Assert.Contains("\nUsage\n  media", answer.Output);
+        Assert.Matches("\nExamples\n  media [a-z]", answer.Output);
+        Assert.DoesNotContain("Aspire.Media.Cli", answer.Output);
+    }
+
+    [Fact]
+    public async Task Version_is_one_line() =>
+        Assert.Equal(new Answer(0, $"media {Release.Version}\n", ""), await CliProcess.RunAsync("--version"));
+
+    [Fact]
+    public async Task A_reader_that_leaves_early_does_no_harm()
+    {
+        var answer = await CliProcess.ShellAsync("media --help | true; echo ${PIPESTATUS[0]}");
+
+        Assert.Equal(new Answer(0, "0\n", ""), answer);
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_no_more_is_told_in_one_line()
+    {
+        var answer = await CliProcess.ShellAsync("media --help > /dev/full");
+
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Equal("media: No space left on device", answer.Complaint);
+    }
+
+    [Fact]
+    public async Task A_terminal_gets_colours_and_a_pipe_does_not()
+    {
+        var terminal = await CliProcess.ShellAsync($"script -qec \"'{CliProcess.DotNet}' '{CliProcess.Program}' --help\" /dev/null", Term("xterm"));
+        var pipe = await CliProcess.ShellAsync("media --help", Term("xterm"));
+
+        Assert.Contains("\e[1mUsage\e[0m", terminal.Output);
+        Assert.DoesNotContain("\e", pipe.Output);
+    }
+
+    [Theory]
+    [InlineData("--no-color", "")]
+    [InlineData("", "1")]
+    public async Task Who_wants_no_colours_gets_none(string option, string variable)
+    {
+        var answer = await CliProcess.ShellAsync(
+            $"script -qec \"'{CliProcess.DotNet}' '{CliProcess.Program}' --help {option}\" /dev/null", Term("xterm", ("NO_COLOR", variable)));
+
+        Assert.Contains("\nUsage\r\n", answer.Output);
+        Assert.DoesNotContain("\e[1m", answer.Output);
+    }
+
+    [Fact]
+    public async Task An_interrupt_ends_a_question_that_nobody_answers()
+    {
+        var asked = new TaskCompletionSource();
+        await using var server = await LocalServer.StartAsync(async context =>
+        {
+            asked.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        });
+        using var media = CliProcess.Start([], "status", "--url", server.Address.AbsoluteUri);
+
+        await asked.Task;
+        await media.InterruptAsync();
+
+        Assert.Equal(new Answer(130, "", ""), await media.AnswerAsync());
+    }
+
+    [Fact]
+    public async Task What_a_server_says_cannot_paint_the_terminal()
+    {
+        await using var server = await LocalServer.SayingAsync(
+            JsonSerializer.Serialize(new { detail = "\e[31mred\e[0m [bold]markup[/]\nsecond line" }), "application/problem+json", StatusCodes.Status409Conflict);
+
+        var answer = await CliProcess.RunAsync("status", "--url", server.Address.AbsoluteUri);
+
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Equal("media: \uFFFD[31mred\uFFFD[0m [bold]markup[/] second line", answer.Complaint);
+    }
+
+    private static Dictionary<string, string> Term(string name, params (string Name, string Value)[] more) =>
+        new([KeyValuePair.Create("TERM", name), .. more.Select(variable => KeyValuePair.Create(variable.Name, variable.Value))]);
+}

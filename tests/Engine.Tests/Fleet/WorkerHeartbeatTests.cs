@@ -1,0 +1,83 @@
+using Aspire.Media.Engine.Fleet;
+using Aspire.Media.Engine.Store;
+
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Aspire.Media.Engine.Tests.Fleet;
+
+public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifetime
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+
+    private TestDatabase database = null!;
+    private WorkerStore store = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await postgres.CloneAsync();
+        store = new WorkerStore(database.DataSource);
+    }
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_worker_is_seen_from_start_to_farewell()
+    {
+        using var heartbeat = Heartbeat(new FleetOptions());
+
+        await heartbeat.StartAsync(Token);
+        Assert.False(Assert.Single(await store.ListAsync(Lease, Token)).Stopped);
+
+        await heartbeat.StopAsync(Token);
+        Assert.True(Assert.Single(await store.ListAsync(Lease, Token)).Stopped);
+    }
+
+    [Fact]
+    public async Task Every_beat_is_fresher_than_the_one_before()
+    {
+        using var heartbeat = Heartbeat(new FleetOptions());
+        await heartbeat.RunOnceAsync(Token);
+        var first = Assert.Single(await store.ListAsync(Lease, Token)).SeenAt;
+
+        await heartbeat.RunOnceAsync(Token);
+
+        Assert.True(Assert.Single(await store.ListAsync(Lease, Token)).SeenAt > first);
+    }
+
+    [Fact]
+    public async Task A_worker_that_fell_silent_counts_as_lost_and_is_forgotten_in_time()
+    {
+        var silent = new WorkerIdentity(Guid.CreateVersion7(), "silent", 1, "1.0");
+        await store.BeatAsync(silent, Token);
+        await using (var age = database.DataSource.CreateCommand("update worker set seen_at = now() - interval '20 seconds'"))
+        {
+            await age.ExecuteNonQueryAsync(Token);
+        }
+
+        Assert.True(Assert.Single(await store.ListAsync(Lease, Token)).Silent);
+
+        using var other = Heartbeat(new FleetOptions { Memory = TimeSpan.FromSeconds(19) });
+        await other.RunOnceAsync(Token);
+        Assert.DoesNotContain(await store.ListAsync(Lease, Token), worker => worker.Identity == silent);
+    }
+
+    [Fact]
+    public async Task A_database_outage_does_not_end_the_worker()
+    {
+        var lost = await postgres.CloneAsync();
+        using var heartbeat = new WorkerHeartbeat(
+            WorkerIdentity.OfThisProcess(), new WorkerStore(lost.DataSource), Options.Create(new FleetOptions()), TimeProvider.System, NullLogger<WorkerHeartbeat>.Instance);
+        await heartbeat.StartAsync(Token);
+        await lost.DropAsync();
+
+        await heartbeat.RunOnceAsync(Token);
+        await heartbeat.StopAsync(Token);
+        await lost.DisposeAsync();
+    }
+
+    private WorkerHeartbeat Heartbeat(FleetOptions options) =>
+        new(WorkerIdentity.OfThisProcess(), store, Options.Create(options), TimeProvider.System, NullLogger<WorkerHeartbeat>.Instance);
+}

@@ -1,0 +1,32 @@
+using Npgsql;
+
+namespace Aspire.Media.Testing;
+
+/// <summary>A migrated database of one's own, dropped on dispose.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly PostgresServer server;
+
+    internal TestDatabase(PostgresServer server, string name)
+    {
+        this.server = server;
+        Name = name;
+        ConnectionString = server.ConnectionStringFor(name);
+        DataSource = NpgsqlDataSource.Create(ConnectionString);
+    }
+
+    public string Name { get; }
+
+    public string ConnectionString { get; }
+
+    public NpgsqlDataSource DataSource { get; }
+
+    /// <summary>Takes the database away from everybody who uses it, as an outage would.</summary>
+    public Task DropAsync() => server.DropAsync(Name);
+
+    public async ValueTask DisposeAsync()
+    {
+        await DataSource.DisposeAsync();
+        await server.DropAsync(Name);
+    }
+}
