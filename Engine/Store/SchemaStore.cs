@@ -34,7 +34,8 @@ public sealed class SchemaStore(NpgsqlDataSource database)
     public async Task<DatabaseServer> PingAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await ExecuteAsync(connection, PingSql, cancellationToken);
+        await using var ping = new NpgsqlCommand(PingSql, connection);
+        await ping.ExecuteNonQueryAsync(cancellationToken);
         return new DatabaseServer($"{connection.Host}:{connection.Port}/{connection.Database}", connection.PostgreSqlVersion);
     }
 
@@ -107,10 +108,11 @@ public sealed class SchemaStore(NpgsqlDataSource database)
         return version;
     }
 
+    // Without a time limit: a migration takes as long as it takes, and who waits for the lock waits for all of it.
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)
     {
 #pragma warning disable CA2100 // the texts are this class's constants and the embedded migrations
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
 #pragma warning restore CA2100
         foreach (var parameter in parameters)
         {

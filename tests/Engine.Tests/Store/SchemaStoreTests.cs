@@ -47,6 +47,27 @@ public sealed class SchemaStoreTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_waits_for_another_to_migrate_waits_beyond_every_time_limit()
+    {
+        await using var first = await database.DataSource.OpenConnectionAsync(Token);
+        await using var migrating = await first.BeginTransactionAsync(Token);
+        await using (var take = new NpgsqlCommand("select pg_advisory_xact_lock(x'6d65646961'::bigint)", first))
+        {
+            await take.ExecuteNonQueryAsync(Token);
+        }
+
+        await using var impatient = NpgsqlDataSource.Create($"{database.ConnectionString};Command Timeout=1");
+        var second = new SchemaStore(impatient).MigrateAsync(Shelf, Token);
+        await Until.TrueAsync(
+            async () => second.IsCompleted || await ScalarAsync(
+                "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and clock_timestamp() - query_start > interval '2 seconds')") is true,
+            "the second waits longer than its commands may take");
+        await migrating.CommitAsync(Token);
+
+        Assert.Equal(["0001_shelf", "0002_label"], await second);
+    }
+
+    [Fact]
     public async Task A_program_older_than_the_schema_refuses_and_says_so()
     {
         await store.MigrateAsync(Shelf, Token);
