@@ -1,8 +1,12 @@
+using System.Net.Sockets;
+
 using Aspire.Media.Engine.Store;
 
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+
+using Npgsql;
 
 namespace Aspire.Media.Engine.Fleet;
 
@@ -44,7 +48,7 @@ public sealed partial class WorkerHeartbeat(
                 silent = false;
             }
         }
-        catch (Npgsql.NpgsqlException failure)
+        catch (Exception failure) when (IsOutage(failure))
         {
             if (!silent)
             {
@@ -68,11 +72,14 @@ public sealed partial class WorkerHeartbeat(
         {
             await store.StopAsync(identity.Id, limit.Token);
         }
-        catch (Exception failure) when (failure is Npgsql.NpgsqlException or OperationCanceledException)
+        catch (Exception failure) when (IsOutage(failure) || failure is OperationCanceledException)
         {
             Unheard(failure.Message);
         }
     }
+
+    // A name that does not resolve comes from the driver as it is.
+    private static bool IsOutage(Exception failure) => failure is NpgsqlException or SocketException or TimeoutException;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The heartbeat did not reach the database: {Reason}")]
     private partial void Unheard(string reason);

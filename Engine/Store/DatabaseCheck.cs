@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 using Npgsql;
@@ -17,7 +19,7 @@ internal sealed class DatabaseCheck(SchemaStore store, IEnumerable<Schema> schem
                 $"PostgreSQL at {server.Address}, schema {versions}",
                 new Dictionary<string, object> { ["version"] = server.Version.ToString() });
         }
-        catch (NpgsqlException failure)
+        catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
         {
             return HealthCheckResult.Unhealthy($"PostgreSQL does not answer: {(failure.InnerException ?? failure).Message}");
         }

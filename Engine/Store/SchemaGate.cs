@@ -26,10 +26,10 @@ internal sealed partial class SchemaGate(
         {
             await FitAsync(cancellationToken);
         }
-        catch (PostgresException refusal)
+        catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
         {
             throw new InvalidOperationException(
-                $"The database at {Address} cannot be brought up to date: {Reason(refusal)}. ConnectionStrings__{DatabaseOptions.ConnectionName} names it.", refusal);
+                $"The database at {Address} cannot be brought up to date: {Reason(failure)}. ConnectionStrings__{DatabaseOptions.ConnectionName} names it.", failure);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class SchemaGate(
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
                 return;
             }
-            catch (NpgsqlException failure) when (MayPass(failure) && time.GetElapsedTime(begun) < options.Value.Patience)
+            catch (Exception failure) when (MayPass(failure) && time.GetElapsedTime(begun) < options.Value.Patience)
             {
                 if (!said)
                 {
@@ -72,7 +72,7 @@ internal sealed partial class SchemaGate(
 
                 await Task.Delay(Pause, time, cancellationToken);
             }
-            catch (Exception failure) when (failure is NpgsqlException or SocketException)
+            catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
             {
                 throw new InvalidOperationException(
                     $"The database at {Address} cannot be used: {Reason(failure)}. ConnectionStrings__{DatabaseOptions.ConnectionName} names it.", failure);
@@ -81,10 +81,13 @@ internal sealed partial class SchemaGate(
     }
 
     // A server that refuses the user or does not know the database will say so again; one that is starting will not.
-    private static bool MayPass(NpgsqlException failure) =>
-        failure is PostgresException { SqlState: var state }
-            ? state is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
-            : failure.IsTransient;
+    // A name that does not resolve yet, as of a container that is still to start, comes from the driver as it is.
+    private static bool MayPass(Exception failure) => failure switch
+    {
+        PostgresException { SqlState: var state } => state is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections,
+        NpgsqlException { IsTransient: true } or SocketException or TimeoutException => true,
+        _ => false,
+    };
 
     private static string Reason(Exception failure) =>
         failure is PostgresException refused
