@@ -21,5 +21,10 @@ public sealed class FleetOptions : IValidatableObject
         {
             yield return new ValidationResult($"Fleet__Lease ({Lease}) must be at least twice Fleet__Heartbeat ({Heartbeat}), which must be more than zero.");
         }
+
+        if (Memory < Lease)
+        {
+            yield return new ValidationResult($"Fleet__Memory ({Memory}) must be at least Fleet__Lease ({Lease}): a worker is not forgotten before it counts as lost.");
+        }
     }
 }

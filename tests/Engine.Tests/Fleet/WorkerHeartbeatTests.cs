@@ -78,6 +78,24 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
         await lost.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_name_that_no_longer_resolves_does_not_end_the_worker()
+    {
+        await using var nowhere = Npgsql.NpgsqlDataSource.Create("Host=no-such-host.invalid;Database=media;Username=media");
+        using var heartbeat = new WorkerHeartbeat(
+            WorkerIdentity.OfThisProcess(), new WorkerStore(nowhere), Options.Create(new FleetOptions()), TimeProvider.System, NullLogger<WorkerHeartbeat>.Instance);
+
+        await heartbeat.RunOnceAsync(Token);
+    }
+
+    [Fact]
+    public void A_worker_is_not_forgotten_before_it_counts_as_lost()
+    {
+        var options = new FleetOptions { Memory = TimeSpan.FromSeconds(10) };
+
+        Assert.Contains("Fleet__Memory", Assert.Single(options.Validate(new(options))).ErrorMessage, StringComparison.Ordinal);
+    }
+
     private WorkerHeartbeat Heartbeat(FleetOptions options) =>
         new(WorkerIdentity.OfThisProcess(), store, Options.Create(options), TimeProvider.System, NullLogger<WorkerHeartbeat>.Instance);
 }
