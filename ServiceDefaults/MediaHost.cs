@@ -47,11 +47,12 @@ public static class MediaHost
         return app;
     }
 
-    /// <summary>Runs a host until it is told to stop. A host that cannot start says why in one line and returns 1.</summary>
+    /// <summary>Runs a host until it is told to stop. A host that cannot start, go on or stop says why in one line and returns 1.</summary>
     public static async Task<int> RunAsync(Func<WebApplication> build)
     {
         WebApplication? app = null;
         var startable = false;
+        var started = false;
         try
         {
             app = build();
@@ -65,20 +66,20 @@ public static class MediaHost
                 app.Lifetime.StopApplication();
             });
             await app.StartAsync();
+            started = true;
             await app.WaitForShutdownAsync();
             return HasFailed(app) ? 1 : Environment.ExitCode;
         }
         catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
         {
-            await app.StopAsync(CancellationToken.None);
-            return Environment.ExitCode;
+            return await StopsAsync(app) ? Environment.ExitCode : 1;
         }
         catch (Exception failure) when (!StartupFailure.WantsStackTrace(app))
         {
-            await Console.Error.WriteLineAsync(StartupFailure.Describe(failure));
+            await Console.Error.WriteLineAsync(StartupFailure.Describe(failure, started));
             if (startable)
             {
-                await app!.StopAsync(CancellationToken.None);
+                await StopsAsync(app!);
             }
 
             return 1;
@@ -89,6 +90,22 @@ public static class MediaHost
             {
                 await app.DisposeAsync();
             }
+        }
+    }
+
+    private static async Task<bool> StopsAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync(CancellationToken.None);
+            return true;
+        }
+#pragma warning disable CA1031 // the outermost edge: what fails here has nobody else to tell
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            await Console.Error.WriteLineAsync(StartupFailure.Describe(failure, started: true));
+            return false;
         }
     }
 

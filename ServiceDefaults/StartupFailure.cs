@@ -8,14 +8,16 @@ using Microsoft.Extensions.Options;
 
 namespace Aspire.Media.ServiceDefaults;
 
-/// <summary>A process that cannot start owes its user one line that says what is wrong and which setting mends it.</summary>
+/// <summary>A process that cannot start or go on owes its user one line that says what is wrong and which setting mends it.</summary>
 public static partial class StartupFailure
 {
     /// <summary>The line. Messages are written where the fault is known; here they only lose their nesting.</summary>
-    public static string Describe(Exception failure)
+    /// <param name="failure">What went wrong.</param>
+    /// <param name="started">Whether it went wrong after the start.</param>
+    public static string Describe(Exception failure, bool started = false)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        return "cannot start: " + (failure switch
+        return (started ? "failed: " : "cannot start: ") + (failure switch
         {
             OptionsValidationException invalid => string.Join(" ", invalid.Failures.Select(text => Wrapping().Replace(text, "${words}"))),
             AggregateException { InnerExceptions: [var only] } => Line(only),
