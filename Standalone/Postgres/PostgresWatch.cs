@@ -21,8 +21,14 @@ internal sealed partial class PostgresWatch(PostgresCluster cluster, NpgsqlDataS
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         await stopping.CancelAsync();
-        await watching;
-        await cluster.StopAsync();
+        try
+        {
+            await watching;
+        }
+        finally
+        {
+            await cluster.StopAsync();
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -74,7 +80,9 @@ internal sealed partial class PostgresWatch(PostgresCluster cluster, NpgsqlDataS
             Restarted();
             return true;
         }
-        catch (Exception failure) when (failure is StandaloneException or NpgsqlException or IOException)
+#pragma warning disable CA1031 // a loop edge: whatever this attempt met, the next one may not
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             NotRestarted(failure.Message);
             return false;

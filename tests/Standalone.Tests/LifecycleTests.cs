@@ -57,7 +57,7 @@ public sealed class LifecycleTests(PreparedData prepared)
         Assert.Equal(0, await process.ExitAsync());
         Assert.Empty(process.Errors);
         Assert.Empty(data.Processes());
-        Assert.Equal(["keys", "lock", "objects", "postgres.password"], data.Names());
+        Assert.Empty(data.Names(data.Parent));
     }
 
     [Fact]
@@ -136,6 +136,26 @@ public sealed class LifecycleTests(PreparedData prepared)
         await Until.TrueAsync(() => data.ServerId is { } other && other != server, "another server runs");
         await Until.TrueAsync(async () => (await Http.GetAsync(health)).StatusCode == HttpStatusCode.OK, "it is healthy again");
         await Until.TrueAsync(() => process.Errors.Any(line => line.Contains("PostgreSQL runs again", StringComparison.Ordinal)), "it says so");
+        Assert.Equal(0, await process.StopAsync());
+        Assert.Empty(data.Processes());
+    }
+
+    [Fact]
+    public async Task Whatever_a_restart_of_the_database_meets_it_is_tried_again()
+    {
+        using var data = await prepared.CopyAsync();
+        await using var process = data.Start();
+        await process.ReadyAsync();
+        var server = data.ServerId!.Value;
+        var file = Path.Combine(data.Postgres, "postmaster.pid");
+        File.Delete(file);
+        Directory.CreateDirectory(file);
+
+        Posix.Signal(server, Posix.Kill);
+
+        await Until.TrueAsync(() => process.Errors.Any(line => line.Contains("could not be started again", StringComparison.Ordinal)), "a restart failed");
+        Directory.Delete(file);
+        await Until.TrueAsync(() => process.Errors.Any(line => line.Contains("PostgreSQL runs again", StringComparison.Ordinal)), "another did not");
         Assert.Equal(0, await process.StopAsync());
         Assert.Empty(data.Processes());
     }
