@@ -1,12 +1,13 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 using Npgsql;
 
 namespace Aspire.Media.Standalone.Postgres;
 
 /// <summary>A PostgreSQL of our own: made when it does not exist, reachable from this machine alone, gone when we are.</summary>
-public sealed class PostgresCluster(ClusterSettings settings, TimeProvider time) : IAsyncDisposable
+public sealed partial class PostgresCluster(ClusterSettings settings, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>The database that the product lives in.</summary>
     public const string Database = "media";
@@ -53,13 +54,14 @@ public sealed class PostgresCluster(ClusterSettings settings, TimeProvider time)
             // Should we be killed, the server shuts down by itself.
             server = await LaunchAsync(account.Command(settings.Binaries.Server, settings.Arguments(), onOrphaned: "INT"));
             await ReadyAsync(server.Value, cancellationToken);
+            log.Ready();
             await using var database = NpgsqlDataSource.Create(ConnectionStringFor("postgres"));
             await new ClusterStore(database).EnsureDatabaseAsync(cancellationToken);
         }
         catch (PostgresException refusal)
         {
             await StopAsync();
-            throw new StandaloneException($"The database in {settings.Folder} cannot be used: {refusal.MessageText} (see {settings.LogFile}).", refusal);
+            throw new StandaloneException($"The database in {settings.Folder} cannot be used: {refusal.MessageText} (see {settings.LogFile}). {Cure(refusal.MessageText)}", refusal);
         }
         catch
         {
@@ -150,10 +152,31 @@ public sealed class PostgresCluster(ClusterSettings settings, TimeProvider time)
         {
             if (Exited.IsCompleted)
             {
-                throw new StandaloneException($"PostgreSQL does not start in {settings.Folder} on port {settings.Port}: {log.Complaint} (see {settings.LogFile})");
+                throw new StandaloneException($"PostgreSQL does not start in {settings.Folder} on port {settings.Port}: {log.Complaint.TrimEnd('.')} (see {settings.LogFile}). {Cure(log.Complaint)}");
             }
 
             await Task.Delay(Pause, time, cancellationToken);
         }
     }
+
+    // Which setting mends it, told by the server's words: they are English, because it runs in the C locale.
+    private string Cure(string complaint)
+    {
+        if (ParameterName().Match(complaint) is { Success: true } match && settings.Overrides.ContainsKey(match.Groups["name"].Value))
+        {
+            return $"Change or remove Standalone__PostgresSettings__{match.Groups["name"].Value}.";
+        }
+
+        if (complaint.Contains("TCP/IP socket", StringComparison.Ordinal))
+        {
+            return "Choose another port (Standalone__PostgresPort), or stop what listens there.";
+        }
+
+        return complaint.Contains("No space left on device", StringComparison.Ordinal)
+            ? "Make room, or choose another data directory (--data, Standalone__Data)."
+            : "Mend what it names, or choose another data directory (--data, Standalone__Data).";
+    }
+
+    [GeneratedRegex("parameter \"(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ParameterName();
 }
