@@ -22,6 +22,13 @@ internal static partial class Posix
     private const int NoSuchProcess = 3;
     private const int WouldBlock = 11;
 
+    // Unlike stat's, the structure of statx is the same on every machine.
+    private const int CurrentFolder = -100;
+    private const uint UserAndGroup = 0x18;
+    private const int StatusSize = 256;
+    private const int UserOffset = 20;
+    private const int GroupOffset = 24;
+
     public static bool IsRoot => Environment.IsPrivilegedProcess;
 
     /// <summary>False when there is no such process any more.</summary>
@@ -70,8 +77,23 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>The user and the group that a file belongs to.</summary>
+    public static (uint User, uint Group) OwnerOf(string path)
+    {
+        var status = new byte[StatusSize];
+        if (StatxNative(CurrentFolder, path, 0, UserAndGroup, ref status[0]) != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+
+        return (BitConverter.ToUInt32(status, UserOffset), BitConverter.ToUInt32(status, GroupOffset));
+    }
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenNative(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatxNative(int folder, string path, int flags, uint mask, ref byte status);
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int KillNative(int processId, int signal);

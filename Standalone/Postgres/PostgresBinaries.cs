@@ -50,12 +50,23 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
 
     private static List<PostgresBinaries> Installed(IEnumerable<string> usualPlaces, string path)
     {
-        var versioned = usualPlaces.Where(Directory.Exists).SelectMany(Directory.GetDirectories).Select(folder => Path.Combine(folder, "bin"));
-        return [.. versioned.Concat(path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-            .Where(HoldsBoth)
-            .Distinct()
-            .Select(folder => new PostgresBinaries(folder, MajorOf(folder)))
-            .OrderByDescending(binaries => binaries.Major)];
+        var places = usualPlaces.Where(Directory.Exists).SelectMany(place => Directory.GetDirectories(place).Prepend(place)).Select(folder => Path.Combine(folder, "bin"));
+        var installed = new List<PostgresBinaries>();
+        StandaloneException? broken = null;
+        foreach (var folder in places.Concat(path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)).Where(HoldsBoth).Distinct())
+        {
+            try
+            {
+                installed.Add(new PostgresBinaries(folder, MajorOf(folder)));
+            }
+            catch (StandaloneException refusal)
+            {
+                // One that does not run must not hide one that does; alone, it is the reason.
+                broken = refusal;
+            }
+        }
+
+        return installed.Count == 0 && broken is not null ? throw broken : [.. installed.OrderByDescending(binaries => binaries.Major)];
     }
 
     private static bool HoldsBoth(string folder) =>

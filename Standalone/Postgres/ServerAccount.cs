@@ -39,10 +39,7 @@ internal sealed class ServerAccount
             return new ServerAccount(name: null, identity: null);
         }
 
-        var users = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).Where(fields => fields.Length > 3).ToLookup(fields => fields[0]);
-        var user = Candidates.SelectMany(name => users[name]).FirstOrDefault()
-            ?? throw new StandaloneException("PostgreSQL does not run as root, and there is neither an account 'postgres' nor 'nobody' for it. Start as an ordinary user.");
-        var account = new ServerAccount(user[0], (uint.Parse(user[2], CultureInfo.InvariantCulture), uint.Parse(user[3], CultureInfo.InvariantCulture)));
+        var account = OwnerOf(folder) ?? Chosen();
         if (ClosedParent(folder) is { } closed)
         {
             if (!MayEnterFolders())
@@ -91,6 +88,29 @@ internal sealed class ServerAccount
         command.Environment["LC_ALL"] = "C.UTF-8";
         return command;
     }
+
+    // Who made the data keeps it, even if another account would be chosen today.
+    private static ServerAccount? OwnerOf(string folder)
+    {
+        if (!Directory.Exists(folder) || Posix.OwnerOf(folder) is not { User: not 0 } owner)
+        {
+            return null;
+        }
+
+        var user = $"{owner.User}";
+        return new ServerAccount(Accounts().FirstOrDefault(fields => fields[2] == user)?[0] ?? user, owner);
+    }
+
+    private static ServerAccount Chosen()
+    {
+        var users = Accounts().ToLookup(fields => fields[0]);
+        var user = Candidates.SelectMany(name => users[name]).FirstOrDefault()
+            ?? throw new StandaloneException("PostgreSQL does not run as root, and there is neither an account 'postgres' nor 'nobody' for it. Start as an ordinary user.");
+        return new ServerAccount(user[0], (uint.Parse(user[2], CultureInfo.InvariantCulture), uint.Parse(user[3], CultureInfo.InvariantCulture)));
+    }
+
+    private static IEnumerable<string[]> Accounts() =>
+        File.ReadLines("/etc/passwd").Select(line => line.Split(':')).Where(fields => fields.Length > 3);
 
     private static string? ClosedParent(string folder)
     {

@@ -39,6 +39,24 @@ public sealed class AccountTests(PreparedData prepared)
     }
 
     [Fact]
+    public async Task A_cluster_is_served_by_the_account_that_owns_it()
+    {
+        Assert.SkipUnless(Posix.IsRoot, "This is about what root does.");
+        const uint Daemon = 1;
+        using var data = await prepared.CopyAsync();
+        foreach (var entry in Directory.EnumerateFileSystemEntries(data.Postgres, "*", SearchOption.AllDirectories).Prepend(data.Postgres))
+        {
+            Posix.ChangeOwner(entry, Daemon, Daemon);
+        }
+
+        await using var process = data.Start();
+        await process.ReadyAsync();
+
+        Assert.Equal("1", OwnerOf(data.ServerId!.Value));
+        Assert.Equal(0, await process.StopAsync());
+    }
+
+    [Fact]
     public async Task An_ordinary_user_needs_no_privilege_and_no_setting()
     {
         using var home = new StandaloneData();

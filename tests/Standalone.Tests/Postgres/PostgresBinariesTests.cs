@@ -35,6 +35,25 @@ public sealed class PostgresBinariesTests : IDisposable
     }
 
     [Fact]
+    public void A_broken_one_does_not_hide_a_good_one()
+    {
+        Install(15);
+        Install(17);
+        File.WriteAllText(folder["installed/17/bin/postgres"], "#!/bin/sh\nexit 1\n");
+
+        Assert.Equal(15, Find().Major);
+    }
+
+    [Fact]
+    public void One_without_a_folder_of_its_version_is_found()
+    {
+        Install(16);
+        Directory.Move(folder["installed/16/bin"], folder["installed/bin"]);
+
+        Assert.Equal(16, Find().Major);
+    }
+
+    [Fact]
     public void Nothing_installed_says_what_to_install()
     {
         var refusal = Assert.Throws<StandaloneException>(Find);
