@@ -46,7 +46,29 @@ internal sealed record DataDirectory
     }
 
     /// <summary>Makes the folder itself. Another account may pass through root's, or PostgreSQL could not reach its own.</summary>
-    public void Create() => Guarded(() => Directory.CreateDirectory(Path, Posix.IsRoot ? OnlyOwner | UnixFileMode.OtherExecute : OnlyOwner));
+    /// <returns>Whether it was not there before.</returns>
+    public bool Create() => Guarded(() =>
+    {
+        var missing = !Directory.Exists(Path);
+        Directory.CreateDirectory(Path, Posix.IsRoot ? OnlyOwner | UnixFileMode.OtherExecute : OnlyOwner);
+        return missing;
+    });
+
+    /// <summary>Removes the folder, unless it holds more than a start puts there before it has data to keep.</summary>
+    public void RemoveUnused()
+    {
+        try
+        {
+            if (Directory.GetFileSystemEntries(Path).All(IsUnused))
+            {
+                Directory.Delete(Path, recursive: true);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Why this start failed was said already; a folder too many is no second reason.
+        }
+    }
 
     /// <summary>A folder in it for our own eyes.</summary>
     public void Create(string folder) => Guarded(() => Directory.CreateDirectory(folder, OnlyOwner));
@@ -89,6 +111,11 @@ internal sealed record DataDirectory
             throw new StandaloneException($"The data directory {Path} cannot be used: {failure.Message.TrimEnd('.')}. Choose another ({Settings}), or mend this one.", failure);
         }
     }
+
+    private bool IsUnused(string entry) =>
+        entry == Lock || entry == Holder || entry == PasswordFile
+        || (entry == Objects && !Directory.EnumerateFileSystemEntries(Objects).Any())
+        || (entry == Keys && Directory.EnumerateFileSystemEntries(Keys).All(key => System.IO.Path.GetFileName(key).StartsWith("key-", StringComparison.Ordinal)));
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

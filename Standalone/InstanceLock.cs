@@ -10,11 +10,14 @@ internal sealed class InstanceLock : IDisposable
     private readonly SafeFileHandle handle;
     private readonly DataDirectory data;
     private readonly string since;
+    private bool unused;
+    private bool disposed;
 
-    private InstanceLock(SafeFileHandle handle, DataDirectory data, TimeProvider time)
+    private InstanceLock(SafeFileHandle handle, DataDirectory data, bool isNew, TimeProvider time)
     {
         this.handle = handle;
         this.data = data;
+        unused = isNew;
         since = time.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
         Write("still starting");
     }
@@ -28,14 +31,38 @@ internal sealed class InstanceLock : IDisposable
         }
     }
 
-    public static InstanceLock Take(DataDirectory data, TimeProvider time) => new(Open(data), data, time);
+    /// <param name="data">The directory.</param>
+    /// <param name="isNew">Whether this start made it: a start that fails takes it away again.</param>
+    /// <param name="time">The clock.</param>
+    public static InstanceLock Take(DataDirectory data, bool isNew, TimeProvider time)
+    {
+        var instance = new InstanceLock(Open(data), data, isNew, time);
+        // A host that could not even be built disposes of nothing.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => instance.Dispose();
+        return instance;
+    }
 
     /// <summary>Tells a second process where the first is reached.</summary>
-    public void Announce(string address) => Write($"at {address}");
+    public void Announce(string address)
+    {
+        unused = false;
+        Write($"at {address}");
+    }
 
     public void Dispose()
     {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
         File.Delete(data.Holder);
+        if (unused)
+        {
+            data.RemoveUnused();
+        }
+
         handle.Dispose();
     }
 

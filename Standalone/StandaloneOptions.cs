@@ -19,7 +19,7 @@ public sealed class StandaloneOptions
     [Required(ErrorMessage = "--data (Standalone__Data) must name a folder.")]
     public string Data { get; init; } = DefaultData;
 
-    /// <summary>The port on 127.0.0.1, when no other address is configured: 8080; 0 takes any.</summary>
+    /// <summary>The port on 127.0.0.1, over every other configured address (ASPNETCORE_URLS, --urls); 0 takes any. Without it and without those, 8080.</summary>
     [Range(0, 65535, ErrorMessage = "--port (Standalone__Port) must be between 0 and 65535.")]
     public int? Port { get; init; }
 

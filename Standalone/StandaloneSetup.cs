@@ -29,8 +29,8 @@ internal static class StandaloneSetup
         data.CheckRoom(options.LeastFreeMegabytes);
         var binaries = privateDatabase ? PostgresBinaries.Find(options.PostgresBin, data.Postgres) : null;
 
-        data.Create();
-        var instance = InstanceLock.Take(data, TimeProvider.System);
+        var isNew = data.Create();
+        var instance = InstanceLock.Take(data, isNew, TimeProvider.System);
         builder.Services.AddSingleton(_ => instance);
         if (binaries is not null)
         {

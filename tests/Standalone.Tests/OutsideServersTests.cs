@@ -36,6 +36,7 @@ public sealed class OutsideServersTests(PostgresServer server, RadosGateway gate
         Assert.Contains(reason, line, StringComparison.Ordinal);
         Assert.Contains("ConnectionStrings__media", line, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", line, StringComparison.Ordinal);
+        Assert.Empty(data.Names(data.Parent));
     }
 
     [Fact]
@@ -75,6 +76,7 @@ public sealed class OutsideServersTests(PostgresServer server, RadosGateway gate
         await using var process = data.Start(settings);
 
         Assert.Contains("Storage__S3__Endpoint", await Refusal.OfAsync(process), StringComparison.Ordinal);
+        Assert.Empty(data.Names(data.Parent));
     }
 
     [Theory]
@@ -93,6 +95,7 @@ public sealed class OutsideServersTests(PostgresServer server, RadosGateway gate
         var line = await Refusal.OfAsync(process);
 
         Assert.Contains(setting, line, StringComparison.Ordinal);
+        Assert.Empty(data.Names(data.Parent));
         Assert.DoesNotContain("wrong-secret", line, StringComparison.Ordinal);
     }
 

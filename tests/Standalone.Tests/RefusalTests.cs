@@ -44,6 +44,7 @@ public sealed class RefusalTests(PreparedData prepared)
 
         Assert.Contains("Access__AdminKey", await Refusal.OfAsync(process), StringComparison.Ordinal);
         Assert.Empty(data.Processes());
+        Assert.Empty(data.Names(data.Parent));
     }
 
     [Fact]
@@ -119,7 +120,7 @@ public sealed class RefusalTests(PreparedData prepared)
 
         Assert.Contains("No space left on device", await Refusal.OfAsync(process), StringComparison.Ordinal);
         Assert.Empty(data.Processes());
-        Assert.Equal(["keys", "lock", "objects", "postgres.password"], data.Names());
+        Assert.Empty(data.Names(data.Parent));
     }
 
     [Fact]
@@ -131,7 +132,35 @@ public sealed class RefusalTests(PreparedData prepared)
         await SmallDisk.FillAsync(Path.Combine(data.Parent, "filler"));
         await using var process = data.Start(AnyRoom);
 
-        Assert.Contains("No space left on device", await Refusal.OfAsync(process), StringComparison.Ordinal);
+        var line = await Refusal.OfAsync(process);
+
+        Assert.Contains("No space left on device", line, StringComparison.Ordinal);
+        Assert.Contains("--data, Standalone__Data", line, StringComparison.Ordinal);
+        Assert.Empty(data.Processes());
+    }
+
+    [Fact]
+    public async Task A_port_for_the_database_that_is_taken()
+    {
+        using var data = await prepared.CopyAsync();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        await using var process = data.Start(new Dictionary<string, string> { ["Standalone__PostgresPort"] = $"{port}" });
+
+        Assert.Contains("(Standalone__PostgresPort)", await Refusal.OfAsync(process), StringComparison.Ordinal);
+        Assert.Empty(data.Processes());
+    }
+
+    [Theory]
+    [InlineData("shared_buffers", "plenty")]
+    [InlineData("no_such_setting", "1")]
+    public async Task A_setting_that_the_database_does_not_take(string name, string value)
+    {
+        using var data = await prepared.CopyAsync();
+        await using var process = data.Start(new Dictionary<string, string> { [$"Standalone__PostgresSettings__{name}"] = value });
+
+        Assert.Contains($"Standalone__PostgresSettings__{name}.", await Refusal.OfAsync(process), StringComparison.Ordinal);
         Assert.Empty(data.Processes());
     }
 }
