@@ -5,7 +5,7 @@ namespace Aspire.Media.ServiceDefaults.Access;
 
 /// <summary>
 /// Keeps web pages of other sites from using a browser on this machine as their arm. Without authentication only loopback names
-/// are answered (a rebound DNS name is not one); and whatever changes something, or opens a socket, must not come from another site
+/// are answered (a rebound DNS name is not one), and nobody whom a proxy brings from another machine; and whatever changes something, or opens a socket, must not come from another site
 /// unless it carries its credential in a header, which another site cannot add.
 /// </summary>
 internal sealed class OriginGuard(RequestDelegate next, IOptions<AccessOptions> options)
@@ -18,6 +18,12 @@ internal sealed class OriginGuard(RequestDelegate next, IOptions<AccessOptions> 
         {
             return RefuseAsync(context, StatusCodes.Status421MisdirectedRequest,
                 $"Without authentication only localhost, 127.0.0.1 and [::1] are answered, not '{request.Host.Host}'. To be reached by other names, set Access__AdminKey.");
+        }
+
+        if (open && ForwardedFrom.Strangers(request.Headers).FirstOrDefault() is { } stranger)
+        {
+            return RefuseAsync(context, StatusCodes.Status421MisdirectedRequest,
+                $"Without authentication only this machine is answered, and a proxy forwarded this request for '{stranger}'. To be reached through it, set Access__AdminKey.");
         }
 
         if ((open || Credential.IsAmbient(request)) && IsActing(request) && ComesFromElsewhere(request))

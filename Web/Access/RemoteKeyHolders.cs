@@ -10,7 +10,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Aspire.Media.Web.Access;
 
 /// <summary>Finds the holder of a key by asking Api, which alone knows the keys.</summary>
-internal sealed class RemoteKeyHolders(ApiClients clients, TimeProvider time) : IDisposable
+internal sealed partial class RemoteKeyHolders(ApiClients clients, TimeProvider time, ILogger<RemoteKeyHolders> logger) : IDisposable
 {
     // A page is made of a dozen requests; a revoked key shall still end within moments.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
@@ -51,6 +51,13 @@ internal sealed class RemoteKeyHolders(ApiClients clients, TimeProvider time) : 
         try
         {
             var caller = await clients.For(key).GetCallerAsync(cancellationToken);
+            if (!caller.AuthenticationRequired)
+            {
+                // It calls everybody its owner, whatever the key.
+                ApiIsOpen();
+                return null;
+            }
+
             return RoleNames.Parse(caller.Role) is { } role ? new CredentialHolder(caller.Name, role, caller.Permissions) : null;
         }
         catch (MediaApiException failure) when (failure.Status is System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden)
@@ -60,6 +67,9 @@ internal sealed class RemoteKeyHolders(ApiClients clients, TimeProvider time) : 
     }
 
     public void Dispose() => answers.Dispose();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No key lets anybody in here, because Api asks for none and so vouches for nobody: Api must require keys too. Set Access__AdminKey (or Access__RequireKeys) there.")]
+    private partial void ApiIsOpen();
 
     private sealed record Answer(CredentialHolder? Holder, DateTimeOffset At);
 }

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 
+using Aspire.Media.ServiceDefaults.Access;
+
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace Aspire.Media.Web.Forwarding;
@@ -37,6 +40,12 @@ internal static class ForwardedHeaders
         }
 
         to.Headers.TryAddWithoutValidation(For, from.HttpContext.Connection.RemoteIpAddress?.ToString());
+        if (from.HttpContext.RequestServices.GetRequiredService<IOptions<AccessOptions>>().Value.IsRequired)
+        {
+            // An Api that asks for no key must not take for this machine's own what came through a door that does.
+            to.Headers.TryAddWithoutValidation("Forwarded", "for=_guarded");
+        }
+
         to.Headers.TryAddWithoutValidation(Proto, from.Scheme);
         to.Headers.TryAddWithoutValidation(Host, from.Host.Value);
 

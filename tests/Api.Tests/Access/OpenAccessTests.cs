@@ -37,6 +37,44 @@ public sealed class OpenAccessTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("X-Forwarded-For", "203.0.113.9", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("X-Forwarded-For", "127.0.0.1, 203.0.113.9", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("X-Forwarded-For", "unknown", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("X-Forwarded-Host", "media.example", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("Forwarded", "for=127.0.0.1;proto=http, for=\"[2001:db8::1]:4711\"", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("Forwarded", "for=127.0.0.1;Host=media.example", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("X-Forwarded-For", "127.0.0.1", HttpStatusCode.OK)]
+    [InlineData("X-Forwarded-For", "::1, ::ffff:127.0.0.1", HttpStatusCode.OK)]
+    [InlineData("X-Forwarded-Host", "localhost:8080", HttpStatusCode.OK)]
+    [InlineData("X-Forwarded-Host", "[::1]:8080", HttpStatusCode.OK)]
+    [InlineData("Forwarded", "for=\"[::1]:4711\";host=127.0.0.1;proto=http", HttpStatusCode.OK)]
+    public async Task Whom_a_proxy_brings_from_another_machine_is_not_answered(string header, string value, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/status");
+        request.Headers.TryAddWithoutValidation(header, value);
+
+        Assert.Equal(expected, (await host.Http.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_web_that_requires_keys_opens_nothing_of_an_api_that_does_not()
+    {
+        await using var web = await WebHost.StartAsync(host.Address, "--Access:RequireKeys=true");
+        using var client = web.Client("any-string-at-all");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, (await client.GetAsync("/api/keys", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_open_web_hands_on_to_an_open_api_what_this_machine_asks()
+    {
+        await using var web = await WebHost.StartAsync(host.Address);
+
+        Assert.Equal(HttpStatusCode.OK, (await web.Http.GetAsync("/api/keys", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Theory]
     [InlineData("Sec-Fetch-Site", "cross-site", HttpStatusCode.Forbidden)]
     [InlineData("Sec-Fetch-Site", "same-site", HttpStatusCode.Forbidden)]
     [InlineData("Sec-Fetch-Site", "same-origin", HttpStatusCode.BadRequest)]

@@ -7,6 +7,8 @@ using Aspire.Media.ServiceDefaults.Access;
 using Aspire.Media.Web.Access;
 using Aspire.Media.Web.Calls;
 
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Aspire.Media.Web.Tests.Access;
 
 public sealed class RemoteKeyHoldersTests : IDisposable
@@ -15,7 +17,7 @@ public sealed class RemoteKeyHoldersTests : IDisposable
     private readonly Clock clock = new();
     private readonly RemoteKeyHolders holders;
 
-    public RemoteKeyHoldersTests() => holders = new RemoteKeyHolders(new ApiClients(api), clock);
+    public RemoteKeyHoldersTests() => holders = new RemoteKeyHolders(new ApiClients(api), clock, NullLogger<RemoteKeyHolders>.Instance);
 
     [Fact]
     public async Task A_holder_is_asked_for_once_in_a_few_seconds()
@@ -52,6 +54,14 @@ public sealed class RemoteKeyHoldersTests : IDisposable
         Assert.NotNull(await FindAsync("unknown"));
     }
 
+    [Fact]
+    public async Task An_api_that_asks_for_no_key_vouches_for_nobody()
+    {
+        api.IsOpen = true;
+
+        Assert.Null(await FindAsync("anything"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("two words")]
@@ -78,6 +88,8 @@ public sealed class RemoteKeyHoldersTests : IDisposable
     {
         public HttpStatusCode? Answer { get; set; } = HttpStatusCode.OK;
 
+        public bool IsOpen { get; set; }
+
         public int Asked { get; private set; }
 
         public HttpClient CreateClient(string name) => new(this, disposeHandler: false) { BaseAddress = new Uri("http://api") };
@@ -86,7 +98,7 @@ public sealed class RemoteKeyHoldersTests : IDisposable
         {
             Asked++;
             return Answer is { } status
-                ? Task.FromResult(new HttpResponseMessage(status) { Content = JsonContent.Create(new Caller("somebody", "operator", ["status.read"], AuthenticationRequired: true), options: WireFormat.Options) })
+                ? Task.FromResult(new HttpResponseMessage(status) { Content = JsonContent.Create(new Caller("somebody", "operator", ["status.read"], AuthenticationRequired: !IsOpen), options: WireFormat.Options) })
                 : throw new HttpRequestException("connection refused");
         }
     }
