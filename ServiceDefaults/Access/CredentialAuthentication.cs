@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -10,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Aspire.Media.ServiceDefaults.Access;
 
 /// <summary>Turns the credential of a request (a header's or the sign-in cookie's; an API key or a token) into its caller.</summary>
-internal sealed class CredentialAuthentication(
+internal sealed partial class CredentialAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions,
     ILoggerFactory loggers,
     UrlEncoder encoder,
@@ -34,30 +36,65 @@ internal sealed class CredentialAuthentication(
         }
 
         var holder = IsAdminKey(credential) ? new CredentialHolder("admin key", Role.Admin, [])
-            : JsonWebTokenValidator.LooksLikeToken(credential) ? await tokens.ValidateAsync(credential, Context.RequestAborted)
-            : findKeyHolder is not null ? await findKeyHolder(credential, Context.RequestAborted)
             : null;
+        if (holder is null)
+        {
+            if (!WantsCaller(Context.GetEndpoint()))
+            {
+                return AuthenticateResult.NoResult();
+            }
+
+            try
+            {
+                holder = await FindAsync(credential);
+            }
+            catch (Exception failure) when (failure is DbException or SocketException)
+            {
+                KeysUnreachable(Logger, failure);
+                return AuthenticateResult.Fail(new KeysUnreachableException(failure));
+            }
+        }
+
         return holder is null
             ? AuthenticateResult.Fail("The credential is unknown, expired or revoked.")
             : Success(holder, credential);
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    // A token of no provider of ours may be one of Api's: where Api is elsewhere, it is asked.
+    private async Task<CredentialHolder?> FindAsync(string credential) =>
+        options.Value.Jwt.IsConfigured && JsonWebTokenValidator.LooksLikeToken(credential) ? await tokens.ValidateAsync(credential, Context.RequestAborted)
+        : findKeyHolder is not null ? await findKeyHolder(credential, Context.RequestAborted)
+        : null;
+
+    // What is open to anyone costs no look into the database, and does not depend on one.
+    private static bool WantsCaller(Endpoint? endpoint) =>
+        endpoint?.Metadata.GetMetadata<PermissionRequirement>()?.Permission != Permission.Anyone
+        || endpoint.Metadata.GetMetadata<TellsMoreToSome>() is not null;
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if ((await HandleAuthenticateOnceSafeAsync()).Failure is KeysUnreachableException)
+        {
+            await Results.Problem("The database does not answer, so that no key can be checked; try again in a moment.", statusCode: StatusCodes.Status503ServiceUnavailable)
+                .ExecuteAsync(Context);
+            return;
+        }
+
         if (IsNavigation(Request))
         {
             Response.Redirect("/sign-in?to=" + Uri.EscapeDataString(Request.PathBase + Request.Path + Request.QueryString));
-            return Task.CompletedTask;
+            return;
         }
 
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers.WWWAuthenticate = "Bearer";
-        return Task.CompletedTask;
     }
 
+    // Browsers send Sec-Fetch-Mode to https and to this machine only, not to http addresses of the local network.
     private static bool IsNavigation(HttpRequest request) =>
         HttpMethods.IsGet(request.Method)
-        && request.Headers["Sec-Fetch-Mode"] == "navigate"
+        && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && (request.Headers["Sec-Fetch-Mode"].ToString() is "" or "navigate")
         && request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html");
 
     private bool IsAdminKey(string credential) =>
@@ -66,4 +103,9 @@ internal sealed class CredentialAuthentication(
 
     private static AuthenticateResult Success(CredentialHolder holder, string? credential) =>
         AuthenticateResult.Success(new AuthenticationTicket(CallerClaims.Principal(holder, credential, SchemeName), SchemeName));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A key could not be checked, because the database does not answer")]
+    private static partial void KeysUnreachable(ILogger logger, Exception failure);
+
+    private sealed class KeysUnreachableException(Exception failure) : Exception("The keys cannot be reached.", failure);
 }

@@ -7,6 +7,9 @@ namespace Aspire.Media.ServiceDefaults.Access;
 /// <summary>The permission that an endpoint names; also the metadata by which a test finds those that name none.</summary>
 public sealed record PermissionRequirement(Permission Permission) : IAuthorizationRequirement;
 
+/// <summary>Marks an endpoint that is open to anyone and yet asks who its caller is.</summary>
+internal sealed record TellsMoreToSome;
+
 public static class PermissionEndpoints
 {
     /// <summary>Names the permission that a caller of these endpoints needs.</summary>

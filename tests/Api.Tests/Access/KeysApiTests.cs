@@ -113,5 +113,42 @@ public sealed class KeysApiTests(PostgresServer postgres) : IAsyncLifetime
     public async Task Without_a_valid_key_nothing_is_shown(string? key) =>
         Assert.Equal(HttpStatusCode.Unauthorized, (await Refusal(() => As(key).GetStatusAsync(Token))).Status);
 
+    [Theory]
+    [InlineData("/", "", HttpStatusCode.Redirect)]
+    [InlineData("/", "navigate", HttpStatusCode.Redirect)]
+    [InlineData("/", "cors", HttpStatusCode.Unauthorized)]
+    [InlineData("/api/status", "", HttpStatusCode.Unauthorized)]
+    public async Task A_browser_is_led_to_the_sign_in_page_also_over_plain_http(string path, string mode, HttpStatusCode expected)
+    {
+        await using var web = await WebHost.StartAsync(host.Address, "--Access:RequireKeys=true");
+        using var browser = web.Client();
+        browser.DefaultRequestHeaders.Add("Accept", "text/html,*/*;q=0.8");
+        if (mode.Length > 0)
+        {
+            browser.DefaultRequestHeaders.Add("Sec-Fetch-Mode", mode);
+        }
+
+        Assert.Equal(expected, (await browser.GetAsync(path, Token)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/api/status", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("/alive", HttpStatusCode.OK)]
+    [InlineData("/health", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("/openapi/v1.json", HttpStatusCode.OK)]
+    public async Task Without_its_database_a_key_breaks_nothing_and_is_told_why_it_opens_nothing(string path, HttpStatusCode expected)
+    {
+        await database.DropAsync();
+        using var client = host.Client("media_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+
+        using var answer = await client.GetAsync(path, Token);
+
+        Assert.Equal(expected, answer.StatusCode);
+        if (path == "/api/status")
+        {
+            Assert.Contains("The database does not answer", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        }
+    }
+
     private static Task<MediaApiException> Refusal<T>(Func<Task<T>> call) => Assert.ThrowsAsync<MediaApiException>(call);
 }
