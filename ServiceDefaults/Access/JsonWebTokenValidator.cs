@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -42,12 +43,7 @@ internal sealed partial class JsonWebTokenValidator(
 
             return Holder(claims.RootElement);
         }
-        catch (HttpRequestException failure)
-        {
-            ProviderUnreachable(options.Value.Jwt.Authority!, failure.Message);
-            return null;
-        }
-        catch (Exception failure) when (failure is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception failure) when (failure is FormatException or JsonException or KeyNotFoundException or InvalidOperationException or CryptographicException)
         {
             Refused(failure.Message);
             return null;
@@ -91,7 +87,4 @@ internal sealed partial class JsonWebTokenValidator(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A token was refused: {Reason}")]
     private partial void Refused(string reason);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Tokens cannot be checked: the identity provider {Authority} does not answer: {Reason}")]
-    private partial void ProviderUnreachable(Uri authority, string reason);
 }

@@ -3,56 +3,83 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aspire.Media.ServiceDefaults.Access;
 
 /// <summary>The public keys of the identity provider, fetched when first needed and again when a token names an unknown one.</summary>
-internal sealed class SigningKeys(IHttpClientFactory clients, IOptions<AccessOptions> options, TimeProvider time) : IDisposable
+internal sealed partial class SigningKeys(IHttpClientFactory clients, IOptions<AccessOptions> options, TimeProvider time, ILogger<SigningKeys> logger) : IDisposable
 {
     public const string HttpClientName = "identity-provider";
 
-    // Forged tokens with invented key names must not become a stream of requests to the provider.
+    // Neither forged tokens with invented key names nor a provider that fails may become a stream of requests to it.
     private static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan GreatestAge = TimeSpan.FromHours(12);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim fetching = new(1, 1);
-    private Dictionary<string, JsonElement> keys = [];
-    private DateTimeOffset fetchedAt = DateTimeOffset.MinValue;
+    private volatile Fetched fetched = new([], DateTimeOffset.MinValue, DateTimeOffset.MinValue);
 
     public async Task<bool> VerifyAsync(string? algorithm, string? keyId, byte[] data, byte[] signature, CancellationToken cancellationToken)
     {
         await RefreshAsync(keyId, cancellationToken);
-        var known = keys;
+        var known = fetched.Keys;
         var candidates = keyId is null ? known.Values : known.TryGetValue(keyId, out var named) ? [named] : Enumerable.Empty<JsonElement>();
         return candidates.Any(key => Verify(key, algorithm, data, signature));
     }
 
     private async Task RefreshAsync(string? keyId, CancellationToken cancellationToken)
     {
+        if (Suffices(keyId))
+        {
+            return;
+        }
+
         await fetching.WaitAsync(cancellationToken);
         try
         {
-            var age = time.GetUtcNow() - fetchedAt;
-            if (age < LeastAge || (age < GreatestAge && (keyId is null || keys.ContainsKey(keyId))))
+            if (!Suffices(keyId) && !WasJustTried)
             {
-                return;
+                fetched = await FetchAsync();
             }
-
-            var http = clients.CreateClient(HttpClientName);
-            var authority = options.Value.Jwt.Authority!.AbsoluteUri.TrimEnd('/');
-            var discovery = await http.GetFromJsonAsync<JsonElement>($"{authority}/.well-known/openid-configuration", cancellationToken);
-            var set = await http.GetFromJsonAsync<JsonElement>(discovery.GetProperty("jwks_uri").GetString(), cancellationToken);
-            keys = set.GetProperty("keys").EnumerateArray()
-                .Where(key => !key.TryGetProperty("use", out var use) || use.GetString() == "sig")
-                .Select((key, index) => (Name: key.TryGetProperty("kid", out var kid) ? kid.GetString()! : $"#{index}", Key: key.Clone()))
-                .DistinctBy(key => key.Name)
-                .ToDictionary(key => key.Name, key => key.Key);
-            fetchedAt = time.GetUtcNow();
         }
         finally
         {
             fetching.Release();
+        }
+    }
+
+    private bool WasJustTried => time.GetUtcNow() - fetched.TriedAt < LeastAge;
+
+    // Old keys are better than none while the provider fails.
+    private bool Suffices(string? keyId) =>
+        (keyId is null ? fetched.Keys.Count > 0 : fetched.Keys.ContainsKey(keyId))
+        && (WasJustTried || time.GetUtcNow() - fetched.At < GreatestAge);
+
+    // For all who wait: a caller who leaves does not end it.
+    private async Task<Fetched> FetchAsync()
+    {
+        var authority = options.Value.Jwt.Authority!.AbsoluteUri.TrimEnd('/');
+        using var patience = new CancellationTokenSource(Patience, time);
+        try
+        {
+            var http = clients.CreateClient(HttpClientName);
+            var discovery = await http.GetFromJsonAsync<JsonElement>($"{authority}/.well-known/openid-configuration", patience.Token);
+            var address = discovery.TryGetProperty("jwks_uri", out var uri) ? uri.GetString() : throw new JsonException("its configuration names no jwks_uri");
+            var set = await http.GetFromJsonAsync<JsonElement>(address, patience.Token);
+            var keys = set.GetProperty("keys").EnumerateArray()
+                .Where(key => !key.TryGetProperty("use", out var use) || use.GetString() == "sig")
+                .Select((key, index) => (Name: (key.TryGetProperty("kid", out var kid) ? kid.GetString() : null) ?? $"#{index}", Key: key.Clone()))
+                .DistinctBy(key => key.Name)
+                .ToDictionary(key => key.Name, key => key.Key);
+            var now = time.GetUtcNow();
+            return new Fetched(keys, now, now);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException or KeyNotFoundException or InvalidOperationException or UriFormatException)
+        {
+            ProviderAtFault(authority, failure is OperationCanceledException ? $"it did not answer within {Patience.TotalSeconds} s" : failure.Message);
+            return fetched with { TriedAt = time.GetUtcNow() };
         }
     }
 
@@ -64,8 +91,8 @@ internal sealed class SigningKeys(IHttpClientFactory clients, IOptions<AccessOpt
             ("RSA", "RS384") => VerifyRsa(key, data, signature, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1),
             ("RSA", "RS512") => VerifyRsa(key, data, signature, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1),
             ("RSA", "PS256") => VerifyRsa(key, data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pss),
-            ("EC", "ES256") => VerifyEc(key, data, signature, ECCurve.NamedCurves.nistP256, HashAlgorithmName.SHA256),
-            ("EC", "ES384") => VerifyEc(key, data, signature, ECCurve.NamedCurves.nistP384, HashAlgorithmName.SHA384),
+            ("EC", "ES256") when Curve(key) == "P-256" => VerifyEc(key, data, signature, ECCurve.NamedCurves.nistP256, HashAlgorithmName.SHA256),
+            ("EC", "ES384") when Curve(key) == "P-384" => VerifyEc(key, data, signature, ECCurve.NamedCurves.nistP384, HashAlgorithmName.SHA384),
             _ => false,
         };
 
@@ -83,5 +110,12 @@ internal sealed class SigningKeys(IHttpClientFactory clients, IOptions<AccessOpt
 
     private static byte[] Bytes(JsonElement key, string name) => Base64Url.DecodeFromChars(key.GetProperty(name).GetString());
 
+    private static string? Curve(JsonElement key) => key.GetProperty("crv").GetString();
+
     public void Dispose() => fetching.Dispose();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The signing keys of the identity provider {Authority} cannot be fetched: {Reason}")]
+    private partial void ProviderAtFault(string authority, string reason);
+
+    private sealed record Fetched(Dictionary<string, JsonElement> Keys, DateTimeOffset At, DateTimeOffset TriedAt);
 }

@@ -5,8 +5,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
+using Aspire.Media.ServiceDefaults;
+
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Media.Api.Tests.Access;
@@ -18,6 +21,10 @@ public sealed class TokenTests(PostgresServer postgres) : IAsyncLifetime
 
     private readonly RSA rsa = RSA.Create(2048);
     private readonly ECDsa ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ECDsa largerEc = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+    private readonly Clock clock = new();
+    private bool providerIsConfused;
+    private int asked;
     private TestDatabase database = null!;
     private RunningHost provider = null!;
     private RunningHost host = null!;
@@ -26,7 +33,18 @@ public sealed class TokenTests(PostgresServer postgres) : IAsyncLifetime
     {
         provider = await StartProviderAsync();
         database = await postgres.CloneAsync();
-        host = await ApiHost.StartAsync(database, $"--Access:Jwt:Authority={provider.Address}", $"--Access:Jwt:Audience={Audience}");
+        host = await RunningHost.StartAsync(MediaHost.Build(
+            "media-api",
+            [
+                RunningHost.AnyPort, $"--ConnectionStrings:media={database.ConnectionString}", $"--Storage:Disk:Path={Path.GetTempPath()}",
+                $"--Access:Jwt:Authority={provider.Address}", $"--Access:Jwt:Audience={Audience}",
+            ],
+            builder =>
+            {
+                builder.Services.AddSingleton<TimeProvider>(clock);
+                builder.AddApi();
+            },
+            static app => app.MapApi()));
     }
 
     public async ValueTask DisposeAsync()
@@ -36,6 +54,7 @@ public sealed class TokenTests(PostgresServer postgres) : IAsyncLifetime
         await provider.DisposeAsync();
         rsa.Dispose();
         ec.Dispose();
+        largerEc.Dispose();
     }
 
     [Theory]
@@ -102,6 +121,59 @@ public sealed class TokenTests(PostgresServer postgres) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task A_key_of_another_curve_than_the_algorithm_means_is_refused()
+    {
+        using var answer = await CallAsync(Token("ES256", Claims(), keyId: "larger-ec"), "/api/status");
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Known_keys_stay_good_while_the_provider_fails_and_it_is_asked_only_now_and_then()
+    {
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("rsa"));
+        Assert.Equal(1, asked);
+
+        providerIsConfused = true;
+        clock.Ahead = TimeSpan.FromHours(13);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("rsa"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("rsa"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("invented"));
+        Assert.Equal(2, asked);
+
+        clock.Ahead += TimeSpan.FromSeconds(31);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("invented"));
+        Assert.Equal(3, asked);
+    }
+
+    [Fact]
+    public async Task A_provider_that_failed_at_first_is_not_asked_by_every_token()
+    {
+        providerIsConfused = true;
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("rsa"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("rsa"));
+        Assert.Equal(1, asked);
+
+        providerIsConfused = false;
+        clock.Ahead = TimeSpan.FromSeconds(31);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("rsa"));
+    }
+
+    [Fact]
+    public async Task A_web_that_knows_no_provider_leaves_tokens_to_api()
+    {
+        await using var web = await WebHost.StartAsync(host.Address, "--Access:RequireKeys=true");
+        using var client = web.Client(Token("RS256", Claims()));
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(string keyId)
+    {
+        using var answer = await CallAsync(Token("RS256", Claims(), keyId), "/api/status");
+        return answer.StatusCode;
+    }
+
     private Task<HttpResponseMessage> CallAsync(string token, string path)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
@@ -113,7 +185,7 @@ public sealed class TokenTests(PostgresServer postgres) : IAsyncLifetime
         ["iss"] = provider.Address.AbsoluteUri,
         ["aud"] = new[] { "other", Audience },
         ["sub"] = "u-1",
-        ["exp"] = TimeProvider.System.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds(),
+        ["exp"] = clock.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds(),
         ["roles"] = new[] { "guest", "viewer", "operator" },
     };
 
@@ -136,15 +208,21 @@ public sealed class TokenTests(PostgresServer postgres) : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder([RunningHost.AnyPort]);
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        app.MapGet("/.well-known/openid-configuration", (HttpRequest request) => new { jwks_uri = $"http://{request.Host}/keys" });
+        app.MapGet("/.well-known/openid-configuration", (HttpRequest request) =>
+        {
+            asked++;
+            return providerIsConfused ? Results.Json(new { }) : Results.Json(new { jwks_uri = $"http://{request.Host}/keys" });
+        });
         var rsaKey = rsa.ExportParameters(includePrivateParameters: false);
         var ecKey = ec.ExportParameters(includePrivateParameters: false);
+        var largerKey = largerEc.ExportParameters(includePrivateParameters: false);
         app.MapGet("/keys", () => new
         {
             keys = new object[]
             {
                 new { kty = "RSA", kid = "rsa", use = "sig", n = Encode(rsaKey.Modulus), e = Encode(rsaKey.Exponent) },
                 new { kty = "EC", kid = "ec", crv = "P-256", x = Encode(ecKey.Q.X), y = Encode(ecKey.Q.Y) },
+                new { kty = "EC", kid = "larger-ec", crv = "P-384", x = Encode(largerKey.Q.X), y = Encode(largerKey.Q.Y) },
                 new { kty = "RSA", kid = "sealing", use = "enc", n = Encode(rsaKey.Modulus), e = Encode(rsaKey.Exponent) },
             },
         });
@@ -152,4 +230,11 @@ public sealed class TokenTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     private static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
+
+    private sealed class Clock : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
+    }
 }
