@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -25,11 +26,11 @@ internal static class HealthApi
 
     public static void MapHealth(this WebApplication app)
     {
-        app.Map("/health", Ready);
+        app.Map("/health", Ready).WithMetadata(new TellsMoreToSome());
         app.Map("/alive", () => Answer(new Health(HealthStatus.Healthy, Description: null, TimeSpan.Zero, [])));
     }
 
-    private static void Map(this WebApplication app, string path, Delegate answer) =>
+    private static RouteHandlerBuilder Map(this WebApplication app, string path, Delegate answer) =>
         app.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], answer)
             .ExcludeFromDescription().Untraced().Requires(Permission.Anyone)
             .AddEndpointFilter((context, next) =>
@@ -39,23 +40,27 @@ internal static class HealthApi
             });
 
     private static async Task<JsonHttpResult<Health>> Ready(
-        HealthCheckService health, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        HealthCheckService health, IHostApplicationLifetime lifetime, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             return Answer(new Health(HealthStatus.Unhealthy, "This process is shutting down.", TimeSpan.Zero, []));
         }
 
+        // What is wrong, and where, is for those who may look; probes need to know only whether something is.
+        var mayLook = caller.HasClaim(CallerClaims.Permission, Permission.StatusRead.Name);
         var report = await health.CheckHealthAsync(cancellationToken);
         return Answer(new Health(
             report.Status,
             Description: null,
             report.TotalDuration,
-            report.Entries.ToDictionary(entry => entry.Key, entry => Shown(entry.Value))));
+            report.Entries.ToDictionary(entry => entry.Key, entry => mayLook ? Shown(entry.Value) : Outline(entry.Value))));
     }
 
     private static Check Shown(HealthReportEntry entry) =>
         new(entry.Status, entry.Description, entry.Duration, entry.Data.ToDictionary(item => item.Key, item => Plain(item.Value)));
+
+    private static Check Outline(HealthReportEntry entry) => new(entry.Status, Description: null, Duration: null, Data: null);
 
     // What a check found is shown as it reads, never by its insides.
     private static object Plain(object value) =>
@@ -68,5 +73,5 @@ internal static class HealthApi
 
     private sealed record Health(HealthStatus Status, string? Description, TimeSpan Duration, Dictionary<string, Check> Checks);
 
-    private sealed record Check(HealthStatus Status, string? Description, TimeSpan Duration, Dictionary<string, object> Data);
+    private sealed record Check(HealthStatus Status, string? Description, TimeSpan? Duration, Dictionary<string, object>? Data);
 }

@@ -139,6 +139,22 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task What_is_wrong_is_told_only_to_those_who_may_look()
+    {
+        const string key = "0123456789abcdef0123456789abcdef";
+        await using var host = await StartAsync(
+            checks => checks.AddCheck("storage", () => HealthCheckResult.Degraded("/srv/media is full", data: new Dictionary<string, object> { ["path"] = "/srv/media" })),
+            $"--Access:AdminKey={key}");
+        using var admin = host.Client(key);
+
+        var (_, body) = await HealthAsync(host);
+        var told = await admin.GetStringAsync("/health");
+
+        Assert.Equal("""{"status":"degraded"}""", body.GetProperty("checks").GetProperty("storage").GetRawText());
+        Assert.Contains("/srv/media is full", told);
+    }
+
+    [Fact]
     public async Task A_process_that_shuts_down_is_not_ready()
     {
         await using var host = await StartAsync(checks => checks.AddCheck("good", () => HealthCheckResult.Healthy()));
