@@ -69,7 +69,7 @@ internal sealed partial class CredentialAuthentication(
     // What is open to anyone costs no look into the database, and does not depend on one.
     private static bool WantsCaller(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<PermissionRequirement>()?.Permission != Permission.Anyone
-        || endpoint.Metadata.GetMetadata<TellsMoreToSome>() is not null;
+        || endpoint.Metadata.GetMetadata<CallerMatters>() is not null;
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {

@@ -8,7 +8,7 @@ namespace Aspire.Media.ServiceDefaults.Access;
 public sealed record PermissionRequirement(Permission Permission) : IAuthorizationRequirement;
 
 /// <summary>Marks an endpoint that is open to anyone and yet asks who its caller is.</summary>
-internal sealed record TellsMoreToSome;
+public sealed record CallerMatters;
 
 public static class PermissionEndpoints
 {

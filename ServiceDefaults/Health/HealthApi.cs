@@ -26,7 +26,7 @@ internal static class HealthApi
 
     public static void MapHealth(this WebApplication app)
     {
-        app.Map("/health", Ready).WithMetadata(new TellsMoreToSome());
+        app.Map("/health", Ready).WithMetadata(new CallerMatters());
         app.Map("/alive", () => Answer(new Health(HealthStatus.Healthy, Description: null, TimeSpan.Zero, [])));
     }
 

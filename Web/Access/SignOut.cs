@@ -10,7 +10,8 @@ internal static class SignOut
     public const string Path = "/sign-out";
 
     public static void MapSignOut(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(Path, Post).ExcludeFromDescription().Requires(Permission.Anyone);
+        // The form was made for a caller, and is taken from the same one only.
+        routes.MapPost(Path, Post).ExcludeFromDescription().Requires(Permission.Anyone).WithMetadata(new CallerMatters());
 
     private static async Task<Results<RedirectHttpResult, ProblemHttpResult>> Post(HttpContext context, IAntiforgery antiforgery)
     {
