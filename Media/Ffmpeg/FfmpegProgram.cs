@@ -21,6 +21,20 @@ public sealed partial class FfmpegProgram(IOptions<FfmpegOptions> options)
         try
         {
             using var process = Process.Start(start)!;
+            return await VersionAsync(process, cancellationToken);
+        }
+        catch (Win32Exception failure)
+        {
+            throw new FfmpegException($"ffmpeg cannot be run as '{options.Value.Path}': {failure.Message}. Install it, or set Ffmpeg__Path.", failure);
+        }
+    }
+
+    internal FfmpegFile? Find() => FfmpegFile.Find(options.Value.Path);
+
+    private async Task<string> VersionAsync(Process process, CancellationToken cancellationToken)
+    {
+        try
+        {
             var errors = process.StandardError.ReadToEndAsync(cancellationToken);
             var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
@@ -28,9 +42,12 @@ public sealed partial class FfmpegProgram(IOptions<FfmpegOptions> options)
                 ? match.Groups["version"].Value
                 : throw new FfmpegException($"'{options.Value.Path}' does not run as ffmpeg (exit code {process.ExitCode}): {(await errors).Trim()} (Ffmpeg__Path).");
         }
-        catch (Win32Exception failure)
+        finally
         {
-            throw new FfmpegException($"ffmpeg cannot be run as '{options.Value.Path}': {failure.Message}. Install it, or set Ffmpeg__Path.", failure);
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
         }
     }
 
