@@ -5,7 +5,10 @@ namespace Aspire.Media.Storage;
 /// <summary>Objects as files in one folder.</summary>
 internal sealed class DiskStore(DiskStorageOptions options) : IObjectStore
 {
-    public async Task<string> CheckAsync(CancellationToken cancellationToken)
+    // Sixteen bytes cost nothing, and only writing them tells a disk that is full or has become read-only.
+    public Task<string> CheckAsync(CancellationToken cancellationToken) => ProveAsync(cancellationToken);
+
+    public async Task<string> ProveAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -12,7 +12,7 @@ public sealed class StorageOptions : IValidatableObject
     public S3StorageOptions S3 { get; init; } = new();
 
     /// <summary>The place that these options name. Nothing is asked of it yet.</summary>
-    public IObjectStore OpenStore() => S3.IsConfigured ? new S3Store(S3) : new DiskStore(Disk);
+    public IObjectStore OpenStore() => S3.IsConfigured ? new S3Store(S3, TimeProvider.System) : new DiskStore(Disk);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -26,11 +26,28 @@ public sealed class StorageOptions : IValidatableObject
             yield break;
         }
 
+        if (!IsWeb(S3.Endpoint))
+        {
+            yield return NoAddress("Storage__S3__Endpoint");
+        }
+
+        if (!IsWeb(S3.PublicUrl))
+        {
+            yield return NoAddress("Storage__S3__PublicUrl");
+        }
+
         if (string.IsNullOrEmpty(S3.AccessKey) != string.IsNullOrEmpty(S3.SecretKey))
         {
             yield return new ValidationResult("Storage__S3__AccessKey and Storage__S3__SecretKey belong together: set both, or neither to use the machine's own role.");
         }
     }
+
+    // 127.0.0.1:9000 is a relative path to .NET, and localhost:9000 the scheme localhost.
+    private static bool IsWeb(Uri? address) => address is null or { IsAbsoluteUri: true, Scheme: "http" or "https" };
+
+    // What stands there is not repeated: it may hold a password.
+    private static ValidationResult NoAddress(string setting) =>
+        new($"{setting} is no address: write it with http:// or https:// in front, as in https://s3.example.org.");
 }
 
 public sealed class DiskStorageOptions

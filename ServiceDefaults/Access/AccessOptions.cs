@@ -26,7 +26,7 @@ public sealed class AccessOptions : IValidatableObject
             yield return new ValidationResult($"Access__AdminKey is too short to be a secret: give it at least {LeastAdminKeyLength} characters.");
         }
 
-        if (Jwt.Authority is { } authority && (authority.Scheme != Uri.UriSchemeHttps && !authority.IsLoopback))
+        if (Jwt.Authority is { } authority && !(authority.IsAbsoluteUri && (authority.Scheme == Uri.UriSchemeHttps || authority.IsLoopback)))
         {
             yield return new ValidationResult($"Access__Jwt__Authority must be an https address; {authority} is not.");
         }

@@ -21,12 +21,12 @@ internal sealed class StorageCheck : ICheck
 
         if (Read(section) is not { } options)
         {
-            return Finding.Wrong("Storage__S3__Endpoint or Storage__S3__PublicUrl is no address", "write them as in https://s3.example.org");
+            return Finding.Wrong("Storage__S3__Endpoint or Storage__S3__PublicUrl cannot be read", "write them as in https://s3.example.org");
         }
 
         if (options.Validate(new(options)).FirstOrDefault() is { } invalid)
         {
-            return Finding.Wrong(invalid.ErrorMessage!, "set what is missing, or unset the rest of Storage__…");
+            return Finding.Wrong(invalid.ErrorMessage!, "correct or complete it, or unset the rest of Storage__…");
         }
 
         return options.S3.IsConfigured || Directory.Exists(options.Disk.Path)
@@ -38,15 +38,13 @@ internal sealed class StorageCheck : ICheck
     {
         try
         {
-            return section.Get<StorageOptions>() is { } options && IsWeb(options.S3.Endpoint) && IsWeb(options.S3.PublicUrl) ? options : null;
+            return section.Get<StorageOptions>();
         }
         catch (InvalidOperationException)
         {
             return null;
         }
     }
-
-    private static bool IsWeb(Uri? address) => address is null or { IsAbsoluteUri: true, Scheme: "http" or "https" };
 
     private static async Task<Finding> LookAsync(StorageOptions options, CancellationToken cancellationToken)
     {

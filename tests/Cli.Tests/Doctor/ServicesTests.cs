@@ -78,7 +78,10 @@ public sealed class ServicesTests(PostgresServer postgres)
     }
 
     [Theory]
-    [InlineData("Storage__S3__Endpoint", "s3 server", "Storage__S3__Endpoint or Storage__S3__PublicUrl is no address")]
+    [InlineData("Storage__S3__Endpoint", "s3 server", "Storage__S3__Endpoint is no address: write it with http:// or https:// in front, as in https://s3.example.org.")]
+    [InlineData("Storage__S3__Endpoint", "127.0.0.1:9000", "Storage__S3__Endpoint is no address: write it with http:// or https:// in front, as in https://s3.example.org.")]
+    [InlineData("Storage__S3__PublicUrl", "localhost:9000", "Storage__S3__PublicUrl is no address: write it with http:// or https:// in front, as in https://s3.example.org.")]
+    [InlineData("Storage__S3__Endpoint", "http://", "Storage__S3__Endpoint or Storage__S3__PublicUrl cannot be read")]
     [InlineData("Storage__S3__SecretKey", "", "Storage__S3__AccessKey and Storage__S3__SecretKey belong together: set both, or neither to use the machine's own role.")]
     [InlineData("Storage__S3__Bucket", "", "Neither Storage__Disk__Path nor Storage__S3__Bucket is set: say where the bytes shall be kept.")]
     public async Task Storage_settings_that_make_no_sense_are_told(string setting, string value, string found) =>

@@ -19,6 +19,22 @@ public sealed class StorageOptionsTests
     [Fact]
     public void A_bucket_is_enough() => Assert.Empty(Faults(new StorageOptions { S3 = new() { Bucket = "media" } }));
 
+    [Theory]
+    [InlineData("127.0.0.1:9000")]
+    [InlineData("localhost:9000")]
+    [InlineData("s3 server")]
+    [InlineData("ftp://127.0.0.1/")]
+    public void An_address_without_http_in_front_is_refused_with_its_setting(string address)
+    {
+        var written = new Uri(address, UriKind.RelativeOrAbsolute);
+
+        var endpoint = Assert.Single(Faults(new StorageOptions { S3 = new() { Bucket = "media", Endpoint = written } }));
+        var publicUrl = Assert.Single(Faults(new StorageOptions { S3 = new() { Bucket = "media", PublicUrl = written } }));
+
+        Assert.StartsWith("Storage__S3__Endpoint is no address", endpoint, StringComparison.Ordinal);
+        Assert.StartsWith("Storage__S3__PublicUrl is no address", publicUrl, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string> Faults(StorageOptions options) =>
         options.Validate(new ValidationContext(options)).Select(fault => fault.ErrorMessage!);
 }
