@@ -9,9 +9,6 @@ namespace Aspire.Media.Engine.Tests.Expressions;
 /// <summary>What the tests of expressions share: a scope as a workflow has it, and results as text.</summary>
 internal static class Evaluating
 {
-    /// <summary>How many random cases: few on every run, many with MEDIA_TEST_SIZE=full.</summary>
-    public static bool IsFull { get; } = Environment.GetEnvironmentVariable("MEDIA_TEST_SIZE") == "full";
-
     public const string Inputs = """
         { "name": "Council", "count": 3, "ratio": 0.5, "tags": ["a", "b", "c"], "none": null, "yes": true, "odd name": 1,
           "files": [{ "path": "a.mkv", "size": 300 }, { "path": "b.mp4", "size": 100 }, { "path": "c.mkv", "size": 200 }] }

@@ -10,7 +10,7 @@ public sealed class ExpressionDifferentialTests(NodeProcess node) : IClassFixtur
 {
     private const int Deepest = 5;
 
-    private static readonly int Cases = Evaluating.IsFull ? 200_000 : 3000;
+    private static readonly int Cases = TestSize.Of(3000, 200_000);
     private static readonly int FirstSeed = int.TryParse(Environment.GetEnvironmentVariable("MEDIA_TEST_SEED"), out var seed) ? seed : 1;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -131,7 +131,7 @@ public sealed class ExpressionLimitTests
     public void Random_bytes_are_refused_in_words()
     {
         var random = new Random(1);
-        for (var round = 0; round < (Evaluating.IsFull ? 200_000 : 5000); round++)
+        for (var round = 0; round < TestSize.Of(5000, 200_000); round++)
         {
             var bytes = new byte[random.Next(60)];
             random.NextBytes(bytes);
@@ -149,7 +149,7 @@ public sealed class ExpressionLimitTests
             ".map(x => ", ".filter(", ".replace(", ".repeat(", ".at(", "String(", "\\u{", "0x", "1e", "😀", "\ud800", "__proto__", "constructor", "}}", "${{",
         ];
         var random = new Random(2);
-        for (var round = 0; round < (Evaluating.IsFull ? 500_000 : 10_000); round++)
+        for (var round = 0; round < TestSize.Of(10_000, 500_000); round++)
         {
             EndsWell(string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => words[random.Next(words.Length)])));
         }
@@ -158,7 +158,7 @@ public sealed class ExpressionLimitTests
     [Fact]
     public void Broken_expressions_are_evaluated_or_refused_in_words()
     {
-        for (var seed = 0; seed < (Evaluating.IsFull ? 200_000 : 5000); seed++)
+        for (var seed = 0; seed < TestSize.Of(5000, 200_000); seed++)
         {
             var random = new Random(seed);
             var text = new StringBuilder(new ExpressionGenerator(random).Next(random.Next(5)));
