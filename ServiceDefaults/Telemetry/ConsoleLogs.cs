@@ -42,6 +42,7 @@ internal static class ConsoleLogs
         builder.Services.PostConfigure<ConsoleLoggerOptions>(console =>
             console.FormatterName = string.IsNullOrEmpty(console.FormatterName) ? usual : console.FormatterName);
     }
+
     // Any other source may say otherwise.
     private static void SetBelowAll(this IHostApplicationBuilder builder, params KeyValuePair<string, string?>[] settings) =>
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });

@@ -16,6 +16,10 @@ internal static class TelemetrySetup
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string Protocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
+
+    // The signals that may go to an address of their own, as in OTEL_EXPORTER_OTLP_TRACES_ENDPOINT.
+    private static readonly string[] Signals = ["TRACES", "METRICS", "LOGS"];
+
     private const string DrawingOfPages = "Microsoft.AspNetCore.Components.Lifecycle";
 
     // The names under which the OTLP exporter asks IHttpClientFactory for its clients.
@@ -71,20 +75,40 @@ internal static class TelemetrySetup
     // The exporter ignores what it cannot read and then sends to its default address; we say it instead.
     private static bool IsExported(IConfiguration configuration)
     {
-        if (configuration[Endpoint] is not { Length: > 0 } endpoint)
+        var isExported = IsAddress(configuration, Endpoint);
+        foreach (var signal in Signals)
+        {
+            var own = Endpoint.Replace("OTLP", "OTLP_" + signal, StringComparison.Ordinal);
+            if (IsAddress(configuration, own) && !isExported)
+            {
+                throw new InvalidOperationException($"{own} is set, and {Endpoint} is not: set that one too, for what has no address of its own.");
+            }
+
+            RefuseUnknownProtocol(configuration, Protocol.Replace("OTLP", "OTLP_" + signal, StringComparison.Ordinal));
+        }
+
+        RefuseUnknownProtocol(configuration, Protocol);
+        return isExported;
+    }
+
+    private static bool IsAddress(IConfiguration configuration, string variable)
+    {
+        if (configuration[variable] is not { Length: > 0 } text)
         {
             return false;
         }
 
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-        {
-            throw new InvalidOperationException(
-                $"{Endpoint} is '{endpoint}', which is no http address; it should look like http://127.0.0.1:4317.");
-        }
-
-        return configuration[Protocol] is null or "" or "grpc" or "http/protobuf"
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? true
-            : throw new InvalidOperationException($"{Protocol} is '{configuration[Protocol]}'; it can be grpc or http/protobuf.");
+            : throw new InvalidOperationException($"{variable} is '{text}', which is no http address; it should look like http://127.0.0.1:4317.");
+    }
+
+    private static void RefuseUnknownProtocol(IConfiguration configuration, string variable)
+    {
+        if (configuration[variable] is not (null or "" or "grpc" or "http/protobuf"))
+        {
+            throw new InvalidOperationException($"{variable} is '{configuration[variable]}'; it can be grpc or http/protobuf.");
+        }
     }
 
     // What OpenTelemetry.Extensions.Hosting calls AddOpenTelemetry(); see README.md, Packages.

@@ -93,12 +93,47 @@ public sealed class RequestTraceTests
 
     [Theory]
     [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT=collector", "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector'")]
+    [InlineData("--OTEL_EXPORTER_OTLP_LOGS_ENDPOINT=collector:4317", "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT is 'collector:4317'")]
+    [InlineData("--OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/json", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL is 'http/json'")]
     [InlineData("--OTEL_EXPORTER_OTLP_PROTOCOL=http/json", "OTEL_EXPORTER_OTLP_PROTOCOL is 'http/json'")]
     public void A_setting_that_cannot_be_is_refused_by_name(string setting, string complaint)
     {
         var failure = Assert.Throws<InvalidOperationException>(() => MediaHost.Build("test-host", [Export, setting], static _ => { }, static _ => { }));
 
         Assert.Contains(complaint, failure.Message);
+    }
+
+    [Theory]
+    [InlineData("TRACES")]
+    [InlineData("METRICS")]
+    [InlineData("LOGS")]
+    public void An_address_for_one_signal_alone_is_refused_by_name(string signal)
+    {
+        var setting = $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT";
+
+        var failure = Assert.Throws<InvalidOperationException>(
+            () => MediaHost.Build("test-host", [$"--{setting}=http://127.0.0.1:9"], static _ => { }, static _ => { }));
+
+        Assert.StartsWith($"{setting} is set, and OTEL_EXPORTER_OTLP_ENDPOINT is not", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_for_one_signal_goes_before_the_common_one()
+    {
+        var paths = new ConcurrentQueue<string>();
+        await using var receiver = await LocalServer.StartAsync(context =>
+        {
+            paths.Enqueue(context.Request.Path.Value!);
+            return Task.CompletedTask;
+        });
+        await using (var host = await StartAsync(
+            new Recorder(), Export, configure: null,
+            "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", $"--OTEL_EXPORTER_OTLP_TRACES_ENDPOINT={receiver.Address}own/traces"))
+        {
+            await host.Http.GetStringAsync("/items/1");
+        }
+
+        Assert.Equal("/own/traces", Assert.Single(paths.Distinct()));
     }
 
     private static Task<RunningHost> StartAsync(Recorder recorder, string export, Action<IHealthChecksBuilder>? configure = null, params string[] args) => DefaultHost.StartAsync(
