@@ -67,8 +67,9 @@ public sealed partial class SignInPage
     {
         try
         {
-            await Api.For(key).GetCallerAsync(Context.RequestAborted);
-            return null;
+            var caller = await Api.For(key).GetCallerAsync(Context.RequestAborted);
+            // An Api that asks for no key calls everybody its owner, which proves nothing here.
+            return caller.AuthenticationRequired ? null : "The API asks for no keys, so it cannot check one. Set Access__AdminKey for it too.";
         }
         catch (MediaApiException failure) when (failure.Status is HttpStatusCode.Unauthorized)
         {

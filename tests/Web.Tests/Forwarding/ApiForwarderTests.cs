@@ -111,7 +111,7 @@ public sealed class ApiForwarderTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, Path("/image/a%2Fb/%C3%A9?w=1&sig=%2B%20"));
         request.Headers.Add("Authorization", "Bearer abc");
         request.Headers.Add("Cookie", "media-credential=abc; other=1");
-        request.Headers.Add("X-Forwarded-For", "192.0.2.7");
+        request.Headers.Add("X-Forwarded-For", "::1");
         request.Headers.Add("Connection", "X-Only-Here");
         request.Headers.Add("X-Only-Here", "1");
 
@@ -122,7 +122,7 @@ public sealed class ApiForwarderTests : IAsyncLifetime
         var headers = new Dictionary<string, string>(described.Headers, StringComparer.OrdinalIgnoreCase);
         Assert.Equal("Bearer abc", headers["Authorization"]);
         Assert.Equal("media-credential=abc; other=1", headers["Cookie"]);
-        Assert.Equal("192.0.2.7, 127.0.0.1", headers["X-Forwarded-For"].Replace(",", ", ", StringComparison.Ordinal).Replace("  ", " ", StringComparison.Ordinal));
+        Assert.Equal("::1, 127.0.0.1", headers["X-Forwarded-For"].Replace(",", ", ", StringComparison.Ordinal).Replace("  ", " ", StringComparison.Ordinal));
         Assert.Equal("http", headers["X-Forwarded-Proto"]);
         Assert.Equal(web!.Address.Authority, headers["X-Forwarded-Host"]);
         Assert.Equal(api!.Address.Authority, headers["Host"]);
