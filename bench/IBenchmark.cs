@@ -7,5 +7,8 @@ internal interface IBenchmark
 
     string Summary { get; }
 
-    Task RunAsync(Results results, CancellationToken cancellationToken);
+    /// <summary>What may be said after its name.</summary>
+    IReadOnlyList<Option> Options { get; }
+
+    Task RunAsync(Arguments arguments, Results results, CancellationToken cancellationToken);
 }

@@ -15,7 +15,9 @@ internal sealed class StartupBenchmark : IBenchmark
 
     public string Summary => "Standalone: seconds to ready, and its memory when idle";
 
-    public async Task RunAsync(Results results, CancellationToken cancellationToken)
+    public IReadOnlyList<Option> Options => [];
+
+    public async Task RunAsync(Arguments arguments, Results results, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
         results.Add("first start", ("seconds", (await StartAsync(folder["data"], settle: false, cancellationToken)).Seconds));
