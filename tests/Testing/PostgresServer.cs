@@ -21,20 +21,28 @@ public sealed class PostgresServer : IAsyncLifetime
     public const string OutsideServer = "MEDIA_TEST_POSTGRES";
 
     private readonly bool durable;
+    private readonly IReadOnlyDictionary<string, string> overrides;
     private readonly string template = $"template_{Guid.NewGuid():N}";
     private TemporaryFolder? folder;
     private string connectionString = "";
     private NpgsqlDataSource? administration;
 
     public PostgresServer()
-        : this(durable: false)
+        : this(durable: false, new Dictionary<string, string>())
     {
     }
 
-    private PostgresServer(bool durable) => this.durable = durable;
+    private PostgresServer(bool durable, IReadOnlyDictionary<string, string> overrides)
+    {
+        this.durable = durable;
+        this.overrides = overrides;
+    }
 
     /// <summary>A private server, even with MEDIA_TEST_POSTGRES, that keeps its promises: for tests that kill it, and for benchmarks.</summary>
-    public static PostgresServer Durable() => new(durable: true);
+    public static PostgresServer Durable() => Durable(new Dictionary<string, string>());
+
+    /// <summary>A durable server with some settings other than the product would choose.</summary>
+    public static PostgresServer Durable(IReadOnlyDictionary<string, string> overrides) => new(durable: true, overrides);
 
     /// <summary>The private cluster, to be killed and started again; null when the server is an outside one.</summary>
     public PostgresCluster? Cluster { get; private set; }
@@ -104,6 +112,7 @@ public sealed class PostgresServer : IAsyncLifetime
                 Binaries = PostgresBinaries.Find(setting: null, folder["postgres"]),
                 Durable = durable,
                 MaxConnections = 500,
+                Overrides = overrides,
             },
             TimeProvider.System);
         await Cluster.StartAsync(CancellationToken.None);
