@@ -2,34 +2,60 @@ using Spectre.Console;
 
 namespace Aspire.Media.Cli;
 
-/// <summary>Rows under headings; where the room is too narrow for a row, each becomes a small block of its own.</summary>
+/// <summary>
+/// Rows under headings; where the room is too narrow for a row, each becomes a small block of its own. What comes in parts can be written
+/// in parts: the headings stand above the first, and no column gets narrower from part to part.
+/// </summary>
 internal sealed class Listing(params string[] headings)
 {
     private const int Gap = 2;
     private const int LeastRoomForTheLast = 24;
     private readonly List<Cell[]> rows = [];
+    private readonly int[] widths = [.. headings.Select(heading => heading.Length)];
+    private bool begun;
 
     public void Add(params Cell[] row) => rows.Add(row);
 
+    /// <summary>Writes the rows that were added since the last time.</summary>
     public void Write(Terminal terminal, int margin = 2)
     {
-        var widths = headings.Select((heading, column) => rows.Select(row => Terminal.Cells(row[column].Text)).Append(heading.Length).Max()).ToArray();
+        foreach (var row in rows)
+        {
+            for (var column = 0; column < widths.Length; column++)
+            {
+                widths[column] = Math.Max(widths[column], Terminal.Cells(row[column].Text));
+            }
+        }
+
         // Only the last column is folded.
         var last = margin + widths[..^1].Sum(width => width + Gap);
         if (last + Math.Min(widths[^1], LeastRoomForTheLast) > terminal.Width)
         {
             WriteBlocks(terminal, margin);
-            return;
+        }
+        else
+        {
+            WriteRows(terminal, margin);
         }
 
-        WriteRow(terminal, margin, widths, [.. headings.Select(heading => new Cell(heading, Ink.Quiet))]);
+        begun = true;
+        rows.Clear();
+    }
+
+    private void WriteRows(Terminal terminal, int margin)
+    {
+        if (!begun)
+        {
+            WriteRow(terminal, margin, [.. headings.Select(heading => new Cell(heading, Ink.Quiet))]);
+        }
+
         foreach (var row in rows)
         {
-            WriteRow(terminal, margin, widths, row);
+            WriteRow(terminal, margin, row);
         }
     }
 
-    private static void WriteRow(Terminal terminal, int margin, int[] widths, Cell[] row)
+    private void WriteRow(Terminal terminal, int margin, Cell[] row)
     {
         terminal.Write(new string(' ', margin));
         var filled = row.Length;
@@ -52,7 +78,7 @@ internal sealed class Listing(params string[] headings)
         var label = headings.Max(heading => heading.Length) + Gap;
         foreach (var (row, index) in rows.Select((row, index) => (row, index)))
         {
-            if (index > 0)
+            if (index > 0 || begun)
             {
                 terminal.Line();
             }

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Aspire.Media.Cli.Doctor;
 using Aspire.Media.Cli.Keys;
 using Aspire.Media.Cli.Status;
+using Aspire.Media.Cli.Workflows;
 using Aspire.Media.Client;
 
 namespace Aspire.Media.Cli;
@@ -71,7 +72,7 @@ internal static class MediaCommand
 
     internal static RootCommand CreateRoot()
     {
-        var root = new RootCommand(Purpose) { new StatusCommand(), new DoctorCommand(), new KeysCommand() };
+        var root = new RootCommand(Purpose) { new StatusCommand(), new DoctorCommand(), new KeysCommand(), new WorkflowsCommand() };
         root.Options.Clear();
         root.Directives.Clear();
         foreach (var option in (IEnumerable<Option>)[.. GlobalOptions.All, Help, Version])

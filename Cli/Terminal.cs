@@ -13,7 +13,8 @@ namespace Aspire.Media.Cli;
 /// Where the answer goes: colours on a terminal, plain text elsewhere, complaints to standard error. Text is always written as text,
 /// never read as markup, and control characters in it are made visible: what comes from outside cannot paint or move the cursor.
 /// </summary>
-internal sealed class Terminal(TextWriter output, TextWriter errors, IAnsiConsole? colours, int? width)
+/// <param name="bytes">Where text goes that must stay as it is; null on a terminal, which would obey what is in it.</param>
+internal sealed class Terminal(TextWriter output, TextWriter errors, Stream? bytes, IAnsiConsole? colours, int? width)
 {
     // Wide enough for what is on one line, on a terminal that does not say how wide it is.
     private const int Unlimited = 10_000;
@@ -22,6 +23,7 @@ internal sealed class Terminal(TextWriter output, TextWriter errors, IAnsiConsol
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
     };
 
     /// <summary>How long a line may be. What goes to a file or a pipe is not folded, unless COLUMNS asks for it.</summary>
@@ -33,7 +35,8 @@ internal sealed class Terminal(TextWriter output, TextWriter errors, IAnsiConsol
         var paints = onTerminal && !plain
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        return new Terminal(Console.Out, Console.Error, paints ? Painter(Console.Out) : null, onTerminal ? TerminalWidth() : AskedWidth());
+        return new Terminal(
+            Console.Out, Console.Error, onTerminal ? null : Console.OpenStandardOutput(), paints ? Painter(Console.Out) : null, onTerminal ? TerminalWidth() : AskedWidth());
     }
 
     public void Write(string text, Style? style = null)
@@ -67,6 +70,34 @@ internal sealed class Terminal(TextWriter output, TextWriter errors, IAnsiConsol
     }
 
     public void Json<T>(T value) => output.WriteLine(JsonSerializer.Serialize(value, Indented));
+
+    /// <summary>A list, written while it still comes in.</summary>
+    public async Task JsonAsync<T>(IAsyncEnumerable<T> values, CancellationToken cancellationToken)
+    {
+        var before = "[\n  ";
+        await foreach (var value in values.WithCancellation(cancellationToken))
+        {
+            output.Write(before + JsonSerializer.Serialize(value, Indented).Replace("\n", "\n  ", StringComparison.Ordinal));
+            before = ",\n  ";
+        }
+
+        output.WriteLine(before[0] == '[' ? "[]" : "\n]");
+    }
+
+    /// <summary>A whole text as it is, to the byte; on a terminal as lines to read.</summary>
+    public async Task VerbatimAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
+    {
+        if (bytes is not null)
+        {
+            await bytes.WriteAsync(text, cancellationToken);
+            return;
+        }
+
+        foreach (var line in Encoding.UTF8.GetString(text.Span).TrimStart('\uFEFF').ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+        {
+            Line(line.Replace("\t", "    ", StringComparison.Ordinal));
+        }
+    }
 
     /// <summary>Words beside the answer, which a pipe shall not carry.</summary>
     public void Remark(string text) => errors.WriteLine(Visible(text));

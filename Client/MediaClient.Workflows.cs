@@ -8,6 +8,8 @@ namespace Aspire.Media.Client;
 
 public sealed partial class MediaClient
 {
+    private const string YamlType = "application/yaml";
+
     /// <summary>Workflows by name.</summary>
     /// <param name="filter">A part of the name or the title.</param>
     /// <param name="cursor">Where the page before ended.</param>
@@ -17,6 +19,18 @@ public sealed partial class MediaClient
     /// <summary>The current version of a workflow, or another.</summary>
     public Task<Workflow> GetWorkflowAsync(string name, int? version, CancellationToken cancellationToken) =>
         SendAsync<Workflow>(HttpMethod.Get, $"api/workflows/{Escape(name)}" + Query(("version", version)), body: null, cancellationToken);
+
+    /// <summary>The text of a version as it was given, to the byte.</summary>
+    public Task<byte[]> GetWorkflowSourceAsync(string name, int? version, CancellationToken cancellationToken) =>
+        ReadBytesAsync($"api/workflows/{Escape(name)}/source" + Query(("version", version)), "*/*", cancellationToken);
+
+    /// <summary>A version as YAML, whichever language it was given in.</summary>
+    public async Task<string> GetWorkflowYamlAsync(string name, int? version, CancellationToken cancellationToken) =>
+        Encoding.UTF8.GetString(await ReadBytesAsync($"api/workflows/{Escape(name)}" + Query(("version", version)), YamlType, cancellationToken));
+
+    /// <summary>The JSON schema of definitions, as text.</summary>
+    public async Task<string> GetWorkflowSchemaAsync(CancellationToken cancellationToken) =>
+        Encoding.UTF8.GetString(await ReadBytesAsync("api/workflow-schema", "*/*", cancellationToken));
 
     /// <summary>The versions of a workflow, the newest first.</summary>
     public Task<Page<WorkflowVersion>> ListWorkflowVersionsAsync(string name, string? cursor, CancellationToken cancellationToken) =>
@@ -28,11 +42,15 @@ public sealed partial class MediaClient
 
     /// <summary>Registers a definition by the name that it holds. The errors of a bad one are in <see cref="MediaApiException.Errors"/>.</summary>
     /// <param name="dryRun">Only checks it.</param>
-    public async Task<RegisteredWorkflow> RegisterWorkflowAsync(string source, WorkflowFormat format, bool dryRun, CancellationToken cancellationToken)
+    public Task<RegisteredWorkflow> RegisterWorkflowAsync(string source, WorkflowFormat format, bool dryRun, CancellationToken cancellationToken) =>
+        RegisterWorkflowAsync(Encoding.UTF8.GetBytes(source), format, dryRun, cancellationToken);
+
+    /// <summary>The same for a text that shall be kept to the byte.</summary>
+    public async Task<RegisteredWorkflow> RegisterWorkflowAsync(byte[] source, WorkflowFormat format, bool dryRun, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, dryRun ? "api/workflows?dryRun=true" : "api/workflows"))
         {
-            Content = new StringContent(source, Encoding.UTF8, new MediaTypeHeaderValue(format == WorkflowFormat.Yaml ? "application/yaml" : "application/json")),
+            Content = new ByteArrayContent(source) { Headers = { ContentType = new MediaTypeHeaderValue(format == WorkflowFormat.Yaml ? YamlType : "application/json") } },
         };
         using var response = await ExchangeAsync(request, cancellationToken);
         return response.IsSuccessStatusCode
@@ -54,6 +72,16 @@ public sealed partial class MediaClient
     /// <summary>The kinds of steps that the fleet can do.</summary>
     public Task<IReadOnlyList<StepType>> ListStepTypesAsync(CancellationToken cancellationToken) =>
         SendAsync<IReadOnlyList<StepType>>(HttpMethod.Get, "api/step-types", body: null, cancellationToken);
+
+    private async Task<byte[]> ReadBytesAsync(string path, string type, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, path));
+        request.Headers.Accept.ParseAdd(type);
+        using var response = await ExchangeAsync(request, cancellationToken);
+        return response.IsSuccessStatusCode
+            ? await response.Content.ReadAsByteArrayAsync(cancellationToken)
+            : throw await Problem.ReadAsync(response, cancellationToken);
+    }
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 

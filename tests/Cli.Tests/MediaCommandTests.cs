@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 
 using Microsoft.AspNetCore.Http;
@@ -21,6 +22,10 @@ public sealed class MediaCommandTests
     [InlineData("doctor --url nowhere", "media: 'nowhere' is no address of a server: write it as in http://127.0.0.1:8080 (--url, MEDIA_URL).")]
     [InlineData("status --key schlüssel", "media: The API key holds a character that no key has (--key, MEDIA_KEY).")]
     [InlineData("keys create it --role viewer --expires soon", "media: 'soon' is no time for --expires: write 12h, 90d, 6w, 2y, or a date such as 2030-12-31.")]
+    [InlineData("workflow list", "media: 'workflow' is no verb. Did you mean 'workflows'? Help: media --help")]
+    [InlineData("workflows show it --version one", "media: 'one' is no version: versions are counted 1, 2, 3 …. Help: media workflows show --help")]
+    [InlineData("workflows diff it 0", "media: '0' is no version: versions are counted 1, 2, 3 …. Help: media workflows diff --help")]
+    [InlineData("workflows show it --yaml --json", "media: One of --yaml, --source and --json can be had at a time.")]
     [InlineData("keys create it --role viewer --expires 9999y", "media: '9999y' lies beyond the calendar: leave --expires out for a key without end.")]
     public async Task A_misuse_is_told_in_one_line_and_with_exit_code_2(string line, string complaint)
     {
@@ -39,6 +44,10 @@ public sealed class MediaCommandTests
     [InlineData("keys list --help")]
     [InlineData("keys create --help")]
     [InlineData("keys revoke --help")]
+    [InlineData("workflows")]
+    [InlineData("workflows list --help")]
+    [InlineData("workflows add --help")]
+    [InlineData("workflows steps --help")]
     public async Task Help_teaches_with_examples(string line)
     {
         var answer = await CliProcess.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -47,6 +56,23 @@ public sealed class MediaCommandTests
         Assert.Contains("\nUsage\n  media", answer.Output);
         Assert.Matches("\nExamples\n  media [a-z]", answer.Output);
         Assert.DoesNotContain("Aspire.Media.Cli", answer.Output);
+    }
+
+    [Fact]
+    public void Every_example_can_be_typed_as_it_stands()
+    {
+        var examples = Verbs(MediaCommand.CreateRoot()).SelectMany(verb => verb.Examples).ToList();
+
+        Assert.NotEmpty(examples);
+        Assert.All(examples, example =>
+        {
+            var errors =
+                from command in $"media {example.Line}".Split(" | ")
+                where command.StartsWith("media ", StringComparison.Ordinal)
+                from error in MediaCommand.CreateRoot().Parse(command["media ".Length..].Split(" > ")[0]).Errors
+                select error.Message;
+            Assert.Empty(errors);
+        });
     }
 
     [Fact]
@@ -120,6 +146,9 @@ public sealed class MediaCommandTests
         Assert.Equal(1, answer.ExitCode);
         Assert.Equal("media: \uFFFD[31mred\uFFFD[0m [bold]markup[/] second line", answer.Complaint);
     }
+
+    private static IEnumerable<Verb> Verbs(Command command) =>
+        command.Subcommands.OfType<Verb>().SelectMany(verb => Verbs(verb).Prepend(verb));
 
     private static Dictionary<string, string> Term(string name, params (string Name, string Value)[] more) =>
         new([KeyValuePair.Create("TERM", name), .. more.Select(variable => KeyValuePair.Create(variable.Name, variable.Value))]);

@@ -1,4 +1,7 @@
 using Aspire.Media.Api;
+using Aspire.Media.Engine;
+using Aspire.Media.Engine.Steps;
+using Aspire.Media.Engine.Store;
 using Aspire.Media.ServiceDefaults;
 
 namespace Aspire.Media.Cli.Tests;
@@ -17,6 +20,11 @@ internal sealed class RunningApi : IAsyncDisposable
     public string Objects => place["objects"];
 
     public TestDatabase Database { get; }
+
+    /// <summary>Makes it known that workers can do the engine's own steps, and these.</summary>
+    public Task PublishAsync(CancellationToken cancellationToken, params IEnumerable<StepTypeRecord> types) =>
+        new StepTypeStore(Database.DataSource).PublishAsync(
+            [.. new InstalledSteps([typeof(EngineSetup).Assembly]).Types.Select(type => type.Publication("1.0.0")), .. types], cancellationToken);
 
     public static async Task<RunningApi> StartAsync(PostgresServer server, params IEnumerable<string> settings)
     {
