@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 
 using Aspire.Media.Engine.Schemas;
+using Aspire.Media.Engine.Steps;
 
 namespace Aspire.Media.Engine.Definitions;
 
@@ -11,7 +12,6 @@ namespace Aspire.Media.Engine.Definitions;
 public sealed record StepDefinition
 {
     public const string IdForm = "^[A-Za-z_][A-Za-z0-9_]*$";
-    public const string KindForm = @"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$";
     public const string CapabilityForm = "^[a-z][a-z0-9-]*(:.+)?$";
 
     [DisplayName("Id"), Description("Its name in this workflow: expressions say `steps.ID.output`.")]
@@ -25,7 +25,7 @@ public sealed record StepDefinition
     public string? Description { get; init; }
 
     [DisplayName("Uses"), Description("The kind of step, such as `media.transcode`.")]
-    [RegularExpression(KindForm, ErrorMessage = "a step kind such as media.transcode"), MaxLength(100)]
+    [RegularExpression(StepType.KindForm, ErrorMessage = "a step kind such as media.transcode"), MaxLength(100)]
     public string? Uses { get; init; }
 
     [DisplayName("Run"), Description("The name of another workflow, which runs as a child.")]

@@ -13,6 +13,9 @@ namespace Aspire.Media.Engine.Steps;
 /// <summary>A step type as the engine sees it: its declaration, its schemas, and a way to run it on JSON.</summary>
 public abstract partial class StepType
 {
+    /// <summary>The form of a kind: words joined by hyphens or underscores, in two areas or more with a dot between.</summary>
+    public const string KindForm = @"^[a-z][a-z0-9]*([-_][a-z0-9]+)*(\.[a-z][a-z0-9]*([-_][a-z0-9]+)*)+$";
+
     private protected StepType(StepAttribute declaration, Type implementation, Type input, Type output)
     {
         Declaration = declaration;
@@ -54,7 +57,7 @@ public abstract partial class StepType
             ?? throw new InvalidOperationException($"{implementation.FullName} is declared as step '{declaration.Kind}' but does not derive from Step<TInput, TOutput>.");
         foreach (var kind in declaration.Aliases.Prepend(declaration.Kind))
         {
-            if (!KindShape().IsMatch(kind))
+            if (!Form().IsMatch(kind))
             {
                 throw new InvalidOperationException($"'{kind}' of {implementation.FullName} is no kind of step: it must be area.verb, in lower case.");
             }
@@ -90,8 +93,8 @@ public abstract partial class StepType
         }
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*\\.[a-z][a-z0-9]*(-[a-z0-9]+)*$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex KindShape();
+    [GeneratedRegex(KindForm, RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Form();
 }
 
 internal sealed class StepType<TStep, TInput, TOutput>(StepAttribute declaration) : StepType(declaration, typeof(TStep), typeof(TInput), typeof(TOutput))

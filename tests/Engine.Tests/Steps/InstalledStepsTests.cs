@@ -1,5 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
+using Aspire.Media.Engine.Definitions;
 using Aspire.Media.Engine.Steps;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -59,6 +62,26 @@ public sealed class InstalledStepsTests
         var fault = Assert.Throws<InvalidOperationException>(() => StepType.Of(type));
 
         Assert.Contains(said, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http.request", true)]
+    [InlineData("stash.find_new-scenes", true)]
+    [InlineData("site7.captions.burn-in", true)]
+    [InlineData("request", false)]
+    [InlineData("http.", false)]
+    [InlineData("http.Request", false)]
+    [InlineData("http.7", false)]
+    [InlineData("http._request", false)]
+    [InlineData("http.request-", false)]
+    [InlineData("http.re--quest", false)]
+    [InlineData("http request", false)]
+    public void A_kind_has_one_form_for_those_who_declare_it_and_those_who_use_it(string kind, bool expected)
+    {
+        var uses = JsonNode.Parse(DefinitionSchema.Text)!["$defs"]!["step"]!["properties"]!["uses"]!;
+
+        Assert.Equal(expected, Regex.IsMatch(kind, StepType.KindForm));
+        Assert.Equal(StepType.KindForm, uses["pattern"]!.GetValue<string>());
     }
 
     [Fact]
