@@ -14,7 +14,6 @@ public sealed class AddressGuard(IOptions<OutboundHttpOptions> options)
     /// <summary>The client that every call to an address given by a user goes through.</summary>
     public const string HttpClientName = "outside";
 
-    private const int MostRedirects = 5;
     private readonly IReadOnlyList<IPNetwork> allowed = options.Value.Networks();
 
     /// <summary>Whether calls may go to this address.</summary>
@@ -46,7 +45,8 @@ public sealed class AddressGuard(IOptions<OutboundHttpOptions> options)
         // A proxy would look the name up for us.
         handler.UseProxy = false;
         handler.UseCookies = false;
-        handler.MaxAutomaticRedirections = MostRedirects;
+        // RedirectHandler follows them, with less in its pockets.
+        handler.AllowAutoRedirect = false;
         // Strangers need not know our traces.
         handler.ActivityHeadersPropagator = null;
     }

@@ -21,6 +21,7 @@ internal static class OutboundHttpSetup
         services.AddSingleton<AddressGuard>();
         services.AddTransient<PerseveringHandler>();
         services.AddTransient<ServiceAddressHandler>();
+        services.AddTransient<RedirectHandler>();
         services.ConfigureHttpClientDefaults(client => client
             // The handlers know the difference between an upload and an answer that does not come; this one clock does not.
             .ConfigureHttpClient(http => http.Timeout = Timeout.InfiniteTimeSpan)
@@ -35,6 +36,7 @@ internal static class OutboundHttpSetup
 
         services.AddHttpClient(AddressGuard.HttpClientName)
             .UseSocketsHttpHandler((handler, provider) => provider.GetRequiredService<AddressGuard>().Stand(handler))
+            .AddHttpMessageHandler<RedirectHandler>()
             // Names of our own services are not for users to use.
             .ConfigureAdditionalHttpMessageHandlers((handlers, _) =>
             {

@@ -22,6 +22,9 @@ internal sealed partial class Perseverance(IOptions<OutboundHttpOptions> options
     private const int MostServers = 1000;
     private static readonly ResiliencePropertyKey<HttpRequestMessage> RequestKey = new("request");
 
+    /// <summary>Said of a request by a caller who repeats it himself and keeps his own time, as a step of a workflow does.</summary>
+    internal static readonly HttpRequestOptionsKey<bool> Once = new("media.once");
+
     private readonly OutboundHttpOptions options = options.Value;
     private readonly ConcurrentDictionary<string, ResiliencePipeline<HttpResponseMessage>> servers = [];
 
@@ -75,7 +78,7 @@ internal sealed partial class Perseverance(IOptions<OutboundHttpOptions> options
         var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time };
         builder.AddTimeout(new TimeoutStrategyOptions
         {
-            TimeoutGenerator = arguments => new(IsUpload(Request(arguments.Context)) ? TimeSpan.Zero : options.TotalLimit),
+            TimeoutGenerator = arguments => new(IsUpload(Request(arguments.Context)) || IsOnce(Request(arguments.Context)) ? TimeSpan.Zero : options.TotalLimit),
         });
         if (options.Retries > 0)
         {
@@ -132,9 +135,12 @@ internal sealed partial class Perseverance(IOptions<OutboundHttpOptions> options
     private static bool IsRepeatable(HttpRequestMessage request) =>
         (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head || request.Method == HttpMethod.Options
             || request.Method == HttpMethod.Put || request.Method == HttpMethod.Delete)
-        && !IsUpload(request);
+        && !IsUpload(request) && !IsOnce(request);
 
-    private static bool IsUpload(HttpRequestMessage request) =>
+    private static bool IsOnce(HttpRequestMessage request) => request.Options.TryGetValue(Once, out var once) && once;
+
+    /// <summary>Whether its body takes what it takes, and cannot be sent twice.</summary>
+    internal static bool IsUpload(HttpRequestMessage request) =>
         request.Content is not (null or ByteArrayContent or ReadOnlyMemoryContent or JsonContent);
 
     private static bool IsFailure(Outcome<HttpResponseMessage> outcome) =>

@@ -25,11 +25,12 @@ internal sealed class SilenceLimit(Stream body, TimeSpan limit, TimeProvider tim
         {
             return await body.ReadAsync(buffer, either.Token);
         }
-        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException failure) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new HttpIOException(
                 HttpRequestError.ResponseEnded,
-                $"The answer stopped in its middle; nothing more came within {limit.TotalSeconds:0.###} s.");
+                $"The answer stopped in its middle; nothing more came within {limit.TotalSeconds:0.###} s.",
+                new TimeoutException("The answer stood still for too long.", failure));
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 
+using Aspire.Media.ServiceDefaults.Http;
+
 using Microsoft.AspNetCore.Http;
 
 using static Aspire.Media.ServiceDefaults.Tests.Http.ScriptedServer;
@@ -40,6 +42,28 @@ public sealed class PerseveranceTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, posted.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, patched.StatusCode);
         Assert.Equal(["POST 7", "PATCH 7"], server.Calls);
+    }
+
+    [Fact]
+    public async Task Who_repeats_a_request_himself_and_keeps_his_own_time_is_left_to_it()
+    {
+        var released = new TaskCompletionSource();
+        await using var server = await ScriptedServer.StartAsync(async context =>
+        {
+            await released.Task;
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Options.Set(Perseverance.Once, true);
+
+        var asked = server.Client.SendAsync(request);
+        await Until.TrueAsync(() => !server.Calls.IsEmpty, "the server is asked");
+        server.Time.Advance(Hour);
+        released.SetResult();
+        using var answer = await asked;
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Single(server.Calls);
     }
 
     [Fact]
