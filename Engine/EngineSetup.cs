@@ -58,6 +58,8 @@ public static class EngineSetup
             services.AddTransient(type.Implementation);
         }
 
+        // For the steps that call out; the host says how.
+        services.AddHttpClient();
         services.AddSingleton(steps);
         services.TryAddSingleton(WorkerIdentity.OfThisProcess());
         services.AddHostedService<StepPublication>();

@@ -1,4 +1,5 @@
 using Aspire.Media.Engine;
+using Aspire.Media.Engine.Execution;
 
 namespace Aspire.Media.Workers;
 
@@ -9,6 +10,7 @@ public static class WorkersSetup
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddMedia();
+        builder.Services.AddSingleton<FailureRule>(FailureRules.AddressRefused);
         builder.AddWorker(typeof(WorkersSetup).Assembly);
     }
 }
