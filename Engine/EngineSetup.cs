@@ -1,7 +1,11 @@
+using System.Data.Common;
 using System.Reflection;
 
 using Aspire.Media.Engine.Definitions;
+using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Fleet;
+using Aspire.Media.Engine.Queue;
+using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Steps;
 using Aspire.Media.Engine.Store;
 
@@ -10,6 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 using Npgsql;
 
@@ -17,6 +22,8 @@ namespace Aspire.Media.Engine;
 
 public static class EngineSetup
 {
+    private const int MostConnections = 30;
+
     /// <summary>The engine's stores on the database named <c>media</c>. Api and Workers both call it; in one process it counts once.</summary>
     public static void AddEngine(this IHostApplicationBuilder builder)
     {
@@ -37,6 +44,27 @@ public static class EngineSetup
         services.AddSingleton<StepTypeStore>();
         services.AddSingleton<WorkflowStore>();
         services.AddSingleton<WorkflowRegistry>();
+        services.AddSingleton<WorkflowLibrary>();
+        services.AddSingleton<PublishedSteps>();
+        services.AddSingleton<LaneStore>();
+        services.AddSingleton<LaneBook>();
+        services.AddSingleton<QueueDepthStore>();
+        services.AddSingleton<QueuePauses>();
+        services.AddSingleton<EnqueueStore>();
+        services.AddSingleton<ClosingStore>();
+        services.AddSingleton<RetryStore>();
+        services.AddSingleton<PriorityStore>();
+        services.AddSingleton<PauseStore>();
+        services.AddSingleton<RunStore>();
+        services.AddSingleton<RunListStore>();
+        services.AddSingleton<FailedStepStore>();
+        services.AddSingleton<EventStore>();
+        services.AddSingleton<DoorbellStore>();
+        services.AddSingleton<Doorbell>();
+        services.AddSingleton<RunStarter>();
+        services.AddSingleton<RunPictures>();
+        services.AddSingleton<RunRepeats>();
+        services.AddSingleton<ManyRuns>();
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
         services.AddSchema("engine", typeof(EngineSetup).Assembly);
     }
@@ -62,8 +90,34 @@ public static class EngineSetup
         services.AddHttpClient();
         services.AddSingleton(steps);
         services.TryAddSingleton(WorkerIdentity.OfThisProcess());
+        services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<QueueStore>();
+        services.AddSingleton<OutcomeStore>();
+        services.AddSingleton<FailureClassifier>();
+        services.AddSingleton(provider => new Slots(provider.GetRequiredService<IOptions<WorkerOptions>>().Value));
+        services.AddSingleton<WorkerLanes>();
+        services.AddSingleton<WorkerState>();
+        services.AddSingleton<ActiveSteps>();
+        services.AddSingleton<WorkSignal>();
+        services.AddSingleton<CancelSignal>();
+        services.AddSingleton<ChildRuns>();
+        services.AddSingleton<StepExecutor>();
+        // In this order they start; in the other they stop: first nothing more is claimed, then what is done is written, and last the farewell.
         services.AddHostedService<StepPublication>();
         services.AddHostedService<WorkerHeartbeat>();
+        services.AddHostedService<Upkeep>();
+        services.AddLoop<ProgressWriter>();
+        services.AddLoop<OutcomeWriter>();
+        services.AddLoop<DoorbellListener>();
+        services.AddHostedService<StepClaimer>();
+    }
+
+    // A loop that others speak to.
+    private static void AddLoop<T>(this IServiceCollection services)
+        where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
     }
 
     private static NpgsqlDataSource Connect(IServiceProvider services)
@@ -77,7 +131,7 @@ public static class EngineSetup
 
         try
         {
-            return new NpgsqlDataSourceBuilder(text) { Name = DatabaseOptions.ConnectionName }
+            return new NpgsqlDataSourceBuilder(Prepared(text)) { Name = DatabaseOptions.ConnectionName }
                 .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>())
                 .Build();
         }
@@ -86,5 +140,25 @@ public static class EngineSetup
             throw new InvalidOperationException(
                 $"ConnectionStrings__{DatabaseOptions.ConnectionName} cannot be read: {failure.Message} It should look like Host=db;Database=media;Username=media;Password=…", failure);
         }
+    }
+
+    // The statements of the queue are few, long, and sent thousands of times a second: planned once, they cost a third. Through a pooler that
+    // cannot keep them, whoever configures it says so in the connection string. Nothing here leaves a session other than it found it, so
+    // that it need not be reset. And one process must not take all the connections that a server has for many.
+    private static string Prepared(string text)
+    {
+        var said = new DbConnectionStringBuilder { ConnectionString = text };
+        var settings = new NpgsqlConnectionStringBuilder(text);
+        if (!said.ContainsKey("Max Auto Prepare") && !said.ContainsKey("MaxAutoPrepare"))
+        {
+            (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages, settings.NoResetOnClose) = (100, 2, true);
+        }
+
+        if (!said.ContainsKey("Maximum Pool Size") && !said.ContainsKey("MaxPoolSize") && !said.ContainsKey("Max Pool Size"))
+        {
+            settings.MaxPoolSize = MostConnections;
+        }
+
+        return settings.ConnectionString;
     }
 }

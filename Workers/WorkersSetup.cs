@@ -12,5 +12,6 @@ public static class WorkersSetup
         builder.AddMedia();
         builder.Services.AddSingleton<FailureRule>(FailureRules.AddressRefused);
         builder.AddWorker(typeof(WorkersSetup).Assembly);
+        builder.Services.AddHostedService<ShippedWorkflows>();
     }
 }

@@ -158,7 +158,12 @@ internal static class WorkflowsApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(string name, WorkflowStore store, CancellationToken cancellationToken) =>
-        await store.DeleteAsync(name, cancellationToken) ? TypedResults.NoContent() : Missing(name, version: null);
+        await store.DeleteAsync(name, cancellationToken) switch
+        {
+            null => Missing(name, version: null),
+            0 => TypedResults.NoContent(),
+            var open => Problem(StatusCodes.Status409Conflict, $"`{name}` has open runs ({open}{(open == 1000 ? " or more" : "")}): let them end, or cancel them first."),
+        };
 
     // YAML only for those who ask for it before anything else: browsers and clients that take whatever comes get JSON.
     private static bool WantsYaml(HttpRequest request) =>
@@ -180,7 +185,7 @@ internal static class WorkflowsApi
         found.CreatedBy,
         found.CreatedAt);
 
-    private static WorkflowError Wire(DefinitionError error) => new(error.Pointer, error.Line, error.Column, error.Value, error.Message, error.Suggestion);
+    private static WorkflowError Wire(DefinitionError error) => new(error.Pointer, error.Message, error.Line, error.Column, error.Value, error.Suggestion);
 
     private static WorkflowChange Wire(DefinitionChange change) => new(
         change.Pointer,

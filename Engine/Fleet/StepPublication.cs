@@ -1,3 +1,4 @@
+using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Steps;
 using Aspire.Media.Engine.Store;
 
@@ -6,10 +7,13 @@ using Microsoft.Extensions.Hosting;
 namespace Aspire.Media.Engine.Fleet;
 
 /// <summary>Makes known, before this worker does anything, what it can do: definitions are checked and forms are drawn from that.</summary>
-internal sealed class StepPublication(InstalledSteps steps, StepTypeStore store, WorkerIdentity identity) : IHostedService
+internal sealed class StepPublication(InstalledSteps steps, StepTypeStore store, LaneBook lanes, WorkerIdentity identity) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken) =>
-        store.PublishAsync([.. steps.Types.Select(type => type.Publication(identity.Version))], cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await store.PublishAsync([.. steps.Types.Select(type => type.Publication(identity.Version))], cancellationToken);
+        await lanes.OpenAsync(steps, cancellationToken);
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 
+using Aspire.Media.Engine.Execution;
+using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Store;
 
 using Microsoft.Extensions.Hosting;
@@ -10,29 +12,28 @@ using Npgsql;
 
 namespace Aspire.Media.Engine.Fleet;
 
-/// <summary>Says that this worker lives, once per process however much it does, and says goodbye when it stops.</summary>
-public sealed partial class WorkerHeartbeat(
-    WorkerIdentity identity, WorkerStore store, IOptions<FleetOptions> options, TimeProvider time, ILogger<WorkerHeartbeat> logger)
+/// <summary>
+/// Says that this worker lives, once per process however much it does, and learns on the way what it no longer holds and what was
+/// cancelled. It says goodbye when it stops.
+/// </summary>
+internal sealed partial class WorkerHeartbeat(
+    WorkerIdentity identity, WorkerStore store, QueueStore queue, ActiveSteps active, WorkerLanes lanes, Slots slots, WorkerState state, WorkSignal work, CancelSignal cancel,
+    IOptions<FleetOptions> options, TimeProvider time, ILogger<WorkerHeartbeat> logger)
     : BackgroundService
 {
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Blink = TimeSpan.FromSeconds(1);
     private bool introduced;
     private bool silent;
 
+    private WorkerEquipment Equipment => new(lanes.Capabilities, slots.All) { Kinds = lanes.Kinds };
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await store.BeatAsync(identity, cancellationToken);
+        await lanes.RefreshAsync(cancellationToken);
+        await store.BeatAsync(identity, Equipment, Duty, cancellationToken);
         introduced = true;
         await base.StartAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.Heartbeat, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            await RunOnceAsync(stoppingToken);
-        }
     }
 
     /// <summary>One beat. A database that is away costs a warning, not the worker: the next beat may reach it.</summary>
@@ -40,8 +41,16 @@ public sealed partial class WorkerHeartbeat(
     {
         try
         {
-            await store.BeatAsync(identity, cancellationToken);
-            await store.ForgetAsync(options.Value.Memory, cancellationToken);
+            var pulse = await store.BeatAsync(identity, Equipment, Duty, cancellationToken);
+            state.NoteReached(options.Value.Heartbeat * 2);
+            (state.HasDuty, state.IsDraining) = (pulse.HasDuty, pulse.IsDraining);
+            if (lanes.IsBehind(pulse.LastLane))
+            {
+                await lanes.RefreshAsync(cancellationToken);
+                work.Set();
+            }
+
+            await CompareAsync(cancellationToken);
             if (silent)
             {
                 HeardAgain();
@@ -50,6 +59,8 @@ public sealed partial class WorkerHeartbeat(
         }
         catch (Exception failure) when (IsOutage(failure))
         {
+            // Nobody else may be told by us that the duty is ours.
+            state.HasDuty = false;
             if (!silent)
             {
                 Unheard(failure.Message);
@@ -78,6 +89,69 @@ public sealed partial class WorkerHeartbeat(
         }
     }
 
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var beaten = time.GetTimestamp();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            // Only this pause is measured: a database that does not answer is no sleep of ours.
+            var asleep = time.GetTimestamp();
+            await Task.WhenAny(cancel.Task, Task.Delay(Blink < options.Value.Heartbeat ? Blink : options.Value.Heartbeat, time, stoppingToken));
+            stoppingToken.ThrowIfCancellationRequested();
+            var gap = time.GetElapsedTime(asleep);
+            if (gap > options.Value.Lease)
+            {
+                // We did not run for longer than the lease: what we held is somebody else's by now. Children did run, and must end first of all.
+                Frozen(gap.TotalSeconds, active.Count);
+                active.StopAll(StopReason.LeaseLost);
+            }
+
+            if (cancel.Task.IsCompleted)
+            {
+                cancel.Reset();
+                await CompareSafelyAsync(stoppingToken);
+            }
+
+            if (gap > options.Value.Heartbeat || time.GetElapsedTime(beaten) >= options.Value.Heartbeat)
+            {
+                beaten = time.GetTimestamp();
+                await RunOnceAsync(stoppingToken);
+            }
+        }
+    }
+
+    private TimeSpan Duty => options.Value.Heartbeat * 2;
+
+    private async Task CompareSafelyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CompareAsync(cancellationToken);
+        }
+        catch (Exception failure) when (IsOutage(failure))
+        {
+            // The next beat asks again.
+            Unheard(failure.Message);
+        }
+    }
+
+    private async Task CompareAsync(CancellationToken cancellationToken)
+    {
+        var before = active.All;
+        if (before.Count == 0 && !active.IsUncertain)
+        {
+            return;
+        }
+
+        var strangers = active.Compare(before, await queue.LeasesAsync(identity.Id, cancellationToken));
+        if (strangers.Count > 0)
+        {
+            Found(strangers.Count);
+            await queue.ReleaseAsync(strangers, cancellationToken);
+            work.Set();
+        }
+    }
+
     // A name that does not resolve comes from the driver as it is.
     private static bool IsOutage(Exception failure) => failure is NpgsqlException or SocketException or TimeoutException;
 
@@ -86,4 +160,10 @@ public sealed partial class WorkerHeartbeat(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The heartbeat reaches the database again")]
     private partial void HeardAgain();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "This worker did not run for {Seconds:0.#} s, longer than its lease: {Count} steps are stopped")]
+    private partial void Frozen(double seconds, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} steps were claimed for this worker without its knowing; they go back into the queue")]
+    private partial void Found(int count);
 }

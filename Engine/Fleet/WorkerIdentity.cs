@@ -1,5 +1,7 @@
 using System.Reflection;
 
+using Aspire.Media.Engine.Steps;
+
 namespace Aspire.Media.Engine.Fleet;
 
 /// <summary>One worker process. A restarted process is another worker.</summary>
@@ -12,6 +14,30 @@ public sealed record WorkerIdentity(Guid Id, string Host, int ProcessId, string 
         typeof(WorkerIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
 }
 
+/// <summary>What a worker can do, and how much of it at once.</summary>
+/// <param name="Capabilities">What it has that steps may require, such as <c>ffmpeg</c>.</param>
+/// <param name="Slots">How many steps of each resource it takes at once.</param>
+public sealed record WorkerEquipment(IReadOnlyList<string> Capabilities, IReadOnlyDictionary<StepResource, int> Slots)
+{
+    /// <summary>The kinds of steps that it knows, under all of their names.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+
+    public static readonly WorkerEquipment None = new([], new Dictionary<StepResource, int>());
+}
+
+/// <summary>What a worker learns from its heartbeat.</summary>
+/// <param name="HasDuty">Whether the upkeep of the queue is its business until the next beat.</param>
+/// <param name="IsDraining">Whether it shall take no more steps.</param>
+/// <param name="LastLane">The newest lane that there is.</param>
+public sealed record Pulse(bool HasDuty, bool IsDraining, int LastLane);
+
+/// <summary>A step that a worker has in hand.</summary>
+/// <param name="Progress">From 0 to 1.</param>
+public sealed record Holding(
+    Guid Worker, Guid Step, Guid Run, string Workflow, string Key, string Kind, DateTimeOffset ClaimedAt, double Progress, string? Message);
+
 /// <summary>What the database knows of a worker.</summary>
 /// <param name="Silent">No heartbeat within the lease.</param>
-public sealed record WorkerRecord(WorkerIdentity Identity, DateTimeOffset StartedAt, DateTimeOffset SeenAt, bool Stopped, bool Silent);
+/// <param name="Busy">How many steps it holds.</param>
+public sealed record WorkerRecord(
+    WorkerIdentity Identity, DateTimeOffset StartedAt, DateTimeOffset SeenAt, bool Stopped, bool Silent, WorkerEquipment Equipment, bool IsDraining, int Busy);

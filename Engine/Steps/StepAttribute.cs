@@ -30,8 +30,11 @@ public sealed class StepAttribute(string kind) : Attribute
     public string Timeout { get; init; } = "00:10:00";
 }
 
+/// <summary>A worker has slots for each.</summary>
 public enum StepResource
 {
+    /// <summary>Next to nothing: what only decides, or hands something on.</summary>
+    None,
     Cpu,
     Gpu,
     Io,

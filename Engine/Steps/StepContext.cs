@@ -1,7 +1,7 @@
 namespace Aspire.Media.Engine.Steps;
 
 /// <summary>What a step knows of itself, and how it speaks to the engine while it works.</summary>
-public sealed class StepContext(Guid runId, Guid stepId, int attempt, IStepReporter reporter)
+public sealed class StepContext(Guid runId, Guid stepId, int attempt, IStepReporter reporter, DateTimeOffset? waitedUntil = null)
 {
     private double progress;
 
@@ -11,6 +11,9 @@ public sealed class StepContext(Guid runId, Guid stepId, int attempt, IStepRepor
 
     /// <summary>1 for the first.</summary>
     public int Attempt => attempt;
+
+    /// <summary>The moment that it asked to wait for, once that has come; null when it did not wait.</summary>
+    public DateTimeOffset? WaitedUntil => waitedUntil;
 
     /// <summary>Says how far the work is, from 0 to 1. It never goes back.</summary>
     public void Report(double fraction, string? message = null)

@@ -31,6 +31,8 @@ public abstract partial class StepType
 
     public TimeSpan Timeout { get; }
 
+    public string Resource => WordOf(Declaration.Resource);
+
     public JsonObject InputSchema { get; }
 
     public JsonObject OutputSchema { get; }
@@ -82,8 +84,11 @@ public abstract partial class StepType
         InputSchema.DeepClone().AsObject(),
         OutputSchema.DeepClone().AsObject(),
         Declaration.Requires,
-        JsonNamingPolicy.CamelCase.ConvertName(Declaration.Resource.ToString()),
+        Resource,
         version);
+
+    /// <summary>How a resource is called outside the program.</summary>
+    public static string WordOf(StepResource resource) => JsonNamingPolicy.CamelCase.ConvertName(resource.ToString());
 
     private static IEnumerable<Type> Ancestors(Type type)
     {

@@ -1,37 +1,93 @@
+using System.Text.Json;
+
 using Aspire.Media.Engine.Fleet;
+using Aspire.Media.Engine.Steps;
 
 using Npgsql;
+
+using NpgsqlTypes;
 
 namespace Aspire.Media.Engine.Store;
 
 /// <summary>The worker processes, as their heartbeats left them. Times are the database's, so that clocks need not agree.</summary>
 public sealed class WorkerStore(NpgsqlDataSource database)
 {
+    // A heartbeat that is lost with the server is soon followed by another: it need not wait for the disk.
+    // With it a worker renews the duty that it has, or takes one that nobody renews.
     private const string BeatSql = """
-        insert into worker (id, host, process_id, version) values ($1, $2, $3, $4)
-        on conflict (id) do update set seen_at = clock_timestamp(), stopped_at = null
+        with beat as (
+            insert into worker (id, host, process_id, version, capabilities, slots, kinds) values ($1, $2, $3, $4, $5, $6, $8)
+            on conflict (id) do update set seen_at = clock_timestamp(), stopped_at = null
+            returning draining
+        ), taken as (
+            update duty set worker = $1, until = clock_timestamp() + $7
+            where name = 'upkeep' and (worker = $1 or until < clock_timestamp())
+            returning 1
+        )
+        select exists (select from taken), draining, coalesce((select max(id) from lane), 0), set_config('synchronous_commit', 'off', true) from beat
         """;
 
-    private const string StopSql = "update worker set seen_at = clock_timestamp(), stopped_at = clock_timestamp() where id = $1";
+    private const string StopSql = """
+        with released as (
+            update duty set worker = null, until = '-infinity' where worker = $1
+        )
+        update worker set seen_at = clock_timestamp(), stopped_at = clock_timestamp() where id = $1
+        """;
+
+    private const string DrainSql = """
+        with told as (
+            update worker set draining = $2 where id = $1 and stopped_at is null
+            returning id
+        ), noted as (
+            insert into event (kind, data)
+            select case when $2 then 'worker.draining' else 'worker.working' end, json_build_object('worker', id, 'by', $3::text) from told
+        )
+        select count(*) from told
+        """;
 
     private const string ListSql = """
-        select id, host, process_id, version, started_at, seen_at, stopped_at is not null, seen_at < clock_timestamp() - $1
+        select id, host, process_id, version, started_at, seen_at, stopped_at is not null, seen_at < clock_timestamp() - $1,
+            capabilities, slots, draining, (select count(*) from ready where ready.worker = worker.id)
         from worker
         order by stopped_at is not null, seen_at < clock_timestamp() - $1, started_at, id
         limit 1000
         """;
 
+    private const string HoldingsSql = """
+        select ready.worker, ready.step_id, ready.run_id, run.workflow, step.key, lane.kind, ready.claimed_at, step.progress, step.message
+        from ready
+        join step on step.id = ready.step_id
+        join run on run.id = ready.run_id
+        join lane on lane.id = ready.lane
+        where ready.worker is not null
+        order by ready.claimed_at
+        limit 10000
+        """;
+
     private const string ForgetSql = "delete from worker where seen_at < clock_timestamp() - $1";
 
-    public async Task BeatAsync(WorkerIdentity worker, CancellationToken cancellationToken)
+    /// <summary>Says that a worker lives.</summary>
+    /// <param name="duty">How long the duty is kept that comes with the beat.</param>
+    public async Task<Pulse> BeatAsync(WorkerIdentity worker, WorkerEquipment equipment, TimeSpan duty, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(worker);
+        ArgumentNullException.ThrowIfNull(equipment);
         await using var command = database.CreateCommand(BeatSql);
-        command.Parameters.Add(new() { Value = worker.Id });
-        command.Parameters.Add(new() { Value = worker.Host });
-        command.Parameters.Add(new() { Value = worker.ProcessId });
-        command.Parameters.Add(new() { Value = worker.Version });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        command.Parameters
+            .With(worker.Id).With(worker.Host).With(worker.ProcessId).With(worker.Version)
+            .With(equipment.Capabilities.ToArray()).WithTyped(JsonSerializer.Serialize(equipment.Slots, StepJson.Options), NpgsqlDbType.Json)
+            .With(duty).With(equipment.Kinds.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new Pulse(reader.GetBoolean(0), reader.GetBoolean(1), reader.GetInt32(2));
+    }
+
+    /// <summary>Tells a worker to take no more steps, or to take some again; false when there is no such worker at work.</summary>
+    public async Task<bool> DrainAsync(Guid worker, bool drains, string by, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(DrainSql);
+        command.Parameters.With(worker).With(drains).With(by);
+        return await command.ExecuteScalarAsync(cancellationToken) is > 0L;
     }
 
     public async Task StopAsync(Guid worker, CancellationToken cancellationToken)
@@ -56,6 +112,22 @@ public sealed class WorkerStore(NpgsqlDataSource database)
         return workers;
     }
 
+    /// <summary>What workers have in hand, the oldest first.</summary>
+    public async Task<IReadOnlyList<Holding>> HoldingsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(HoldingsSql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var holdings = new List<Holding>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            holdings.Add(new Holding(
+                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetString(4), reader.GetString(5),
+                reader.GetFieldValue<DateTimeOffset>(6), reader.GetFloat(7), reader.Text(8)));
+        }
+
+        return holdings;
+    }
+
     /// <summary>Drops workers that have been silent for so long that nobody asks for them.</summary>
     public async Task<int> ForgetAsync(TimeSpan silence, CancellationToken cancellationToken)
     {
@@ -69,5 +141,10 @@ public sealed class WorkerStore(NpgsqlDataSource database)
         StartedAt: reader.GetFieldValue<DateTimeOffset>(4),
         SeenAt: reader.GetFieldValue<DateTimeOffset>(5),
         Stopped: reader.GetBoolean(6),
-        Silent: reader.GetBoolean(7));
+        Silent: reader.GetBoolean(7),
+        new WorkerEquipment(
+            reader.GetFieldValue<string[]>(8),
+            reader.IsDBNull(9) ? new Dictionary<StepResource, int>() : JsonSerializer.Deserialize<Dictionary<StepResource, int>>(reader.GetString(9), StepJson.Options)!),
+        IsDraining: reader.GetBoolean(10),
+        Busy: (int)reader.GetInt64(11));
 }

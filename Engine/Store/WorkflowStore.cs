@@ -47,6 +47,14 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
         where w.name = $1 and (w.deleted_at is null or $2 is not null)
         """;
 
+    private const string CurrentSql = "select version from workflow where name = $1 and deleted_at is null";
+
+    private const string VersionAtSql = """
+        select version from workflow_version where name = $1 and created_at <= $2
+        order by version desc
+        limit 1
+        """;
+
     private const string VersionsSql = """
         select version, origin, format, created_by, created_at
         from workflow_version
@@ -62,11 +70,27 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
         where w.deleted_at is null
         """;
 
-    // History stays: runs and their versions can be looked up long after.
-    private const string DeleteSql = """
-        update workflow set deleted_at = clock_timestamp(), updated_at = clock_timestamp()
-        where name = $1 and deleted_at is null
+    private const string LockSql = "select from workflow where name = $1 and deleted_at is null for update";
+
+    // Whatever is open has a step that is ready or held, or waits for room.
+    private const string OpenRunsSql = """
+        select count(*) from (
+            select run.id
+            from (
+                select run_id from ready
+                union
+                select run_id from held
+                union
+                select run_id from admission where admitted_at is null
+            ) as live
+            join run on run.id = live.run_id
+            where run.workflow = $1
+            limit 1000
+        ) as open
         """;
+
+    // History stays: runs and their versions can be looked up long after.
+    private const string DeleteSql = "update workflow set deleted_at = clock_timestamp(), updated_at = clock_timestamp() where name = $1";
 
     /// <summary>Registers a definition that was checked. What is shipped may not be taken: then the registration has no version.</summary>
     public async Task<Registration> RegisterAsync(
@@ -104,7 +128,7 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
         {
             workflows.Add(new WorkflowRecord(
                 reader.GetString(0),
-                Text(reader, 1),
+                reader.Text(1),
                 reader.GetInt32(2),
                 Enum.Parse<WorkflowOrigin>(reader.GetString(3), ignoreCase: true),
                 reader.GetFieldValue<DateTimeOffset>(4),
@@ -132,6 +156,22 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
                 reader.GetString(6),
                 reader.GetFieldValue<DateTimeOffset>(7))
             : null;
+    }
+
+    /// <summary>The number of the current version; null when there is no such living workflow.</summary>
+    public async Task<int?> CurrentVersionAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(CurrentSql);
+        command.Parameters.With(name);
+        return await command.ExecuteScalarAsync(cancellationToken) as int?;
+    }
+
+    /// <summary>The number of the version that was current at a moment; null when there was none.</summary>
+    public async Task<int?> VersionAtAsync(string name, DateTimeOffset moment, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(VersionAtSql);
+        command.Parameters.With(name).With(moment.ToUniversalTime());
+        return await command.ExecuteScalarAsync(cancellationToken) as int?;
     }
 
     /// <summary>The versions below a number, the newest first; those of deleted workflows too.</summary>
@@ -165,23 +205,44 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
         var inputs = new Dictionary<string, JsonObject?>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            inputs[reader.GetString(0)] = Text(reader, 1) is { } schema ? JsonNode.Parse(schema) as JsonObject : null;
+            inputs[reader.GetString(0)] = reader.Text(1) is { } schema ? JsonNode.Parse(schema) as JsonObject : null;
         }
 
         return inputs;
     }
 
-    /// <summary>False when there is no such living workflow. Its versions stay.</summary>
-    public async Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
+    /// <summary>Takes a workflow away, unless runs of it are open. Its versions stay.</summary>
+    /// <returns>How many open runs keep it (at most 1000 are counted); null when there is no such living workflow.</returns>
+    public async Task<long?> DeleteAsync(string name, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(DeleteSql);
-        command.Parameters.Add(new() { Value = name });
-        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        // First the lock: no run can be started from here on, and those that were are seen by the next statement.
+        await using var hold = new NpgsqlCommand(LockSql, connection);
+        hold.Parameters.With(name);
+        await using (var reader = await hold.ExecuteReaderAsync(cancellationToken))
+        {
+            if (!await reader.ReadAsync(cancellationToken))
+            {
+                return null;
+            }
+        }
+
+        await using var count = new NpgsqlCommand(OpenRunsSql, connection);
+        count.Parameters.With(name);
+        if (await count.ExecuteScalarAsync(cancellationToken) is long open and > 0)
+        {
+            return open;
+        }
+
+        await using var delete = new NpgsqlCommand(DeleteSql, connection);
+        delete.Parameters.With(name);
+        await delete.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return 0;
     }
 
     private static string Word(WorkflowOrigin origin) => origin == WorkflowOrigin.User ? "user" : "shipped";
 
     private static string Word(DefinitionFormat format) => format == DefinitionFormat.Json ? "json" : "yaml";
-
-    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

@@ -12,6 +12,10 @@ namespace Aspire.Media.ServiceDefaults.Http;
 /// <summary>Programs get every refusal and failure as ProblemDetails; people get Web's pages.</summary>
 internal static class Problems
 {
+    // A database keeps every character but U+0000, and says so in one way for texts and in another for JSON.
+    private const string UnknownCharacter = "22021";
+    private const string UntranslatableCharacter = "22P05";
+
     public static void AddProblems(this IServiceCollection services)
     {
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -22,7 +26,12 @@ internal static class Problems
     public static void UseProblems(this IApplicationBuilder app) =>
         app.UseWhen(context => IsForPrograms(context.Request), programs =>
         {
-            programs.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = Status });
+            programs.UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                StatusCodeSelector = Status,
+                // What the caller did wrong the caller is told; nobody here has to look into it.
+                SuppressDiagnosticsCallback = static context => Status(context.Exception) < StatusCodes.Status500InternalServerError,
+            });
             programs.UseStatusCodePages();
         });
 
@@ -33,6 +42,7 @@ internal static class Problems
     private static int Status(Exception failure) => failure switch
     {
         BadHttpRequestException bad => bad.StatusCode,
+        DbException { SqlState: UnknownCharacter or UntranslatableCharacter } => StatusCodes.Status400BadRequest,
         DbException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
@@ -42,6 +52,7 @@ internal static class Problems
     {
         BadHttpRequestException { InnerException: JsonException json } => $"The body is not the JSON that is expected here: {json.Message}",
         BadHttpRequestException bad => bad.Message,
+        DbException { SqlState: UnknownCharacter or UntranslatableCharacter } => "A text in this request holds the character U+0000, which cannot be kept.",
         DbException { IsTransient: true } => "The database does not answer at the moment; try again.",
         _ => null,
     };

@@ -1,7 +1,7 @@
 namespace Aspire.Media.Engine.Steps.BuiltIn;
 
 /// <summary>Does nothing and gives back what it was given: a place to hang conditions and outputs on.</summary>
-[Step("flow.noop", Title = "Do nothing", Access = StepAccess.Read, Resource = StepResource.Io)]
+[Step("flow.noop", Title = "Do nothing", Access = StepAccess.Read, Resource = StepResource.None)]
 internal sealed class NoopStep : Step<NoopStep.Input, NoopStep.Output>
 {
     public sealed record Input(System.Text.Json.JsonElement? Value = null);

@@ -1,10 +1,8 @@
-using Microsoft.Extensions.Logging;
-
 namespace Aspire.Media.Engine.Steps.BuiltIn;
 
-/// <summary>Says something where people look: in the run's log.</summary>
-[Step("log.write", Title = "Write to the log", Access = StepAccess.Read, Resource = StepResource.Io)]
-internal sealed partial class WriteLogStep(ILogger<WriteLogStep> logger) : Step<WriteLogStep.Input, WriteLogStep.Output>
+/// <summary>Says something where people look: in the run's story, which is also in the log.</summary>
+[Step("log.write", Title = "Write to the log", Access = StepAccess.Read, Resource = StepResource.None)]
+internal sealed class WriteLogStep : Step<WriteLogStep.Input, WriteLogStep.Output>
 {
     public sealed record Input(string Message);
 
@@ -12,11 +10,7 @@ internal sealed partial class WriteLogStep(ILogger<WriteLogStep> logger) : Step<
 
     public override Task<Output> RunAsync(Input input, StepContext context, CancellationToken cancellationToken)
     {
-        Say(input.Message);
         context.Report(1, input.Message);
         return Task.FromResult(new Output(input.Message));
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Message}")]
-    private partial void Say(string message);
 }

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+using Aspire.Media.Engine.Expressions;
+using Aspire.Media.Engine.Queue;
+using Aspire.Media.Engine.Runs;
+using Aspire.Media.Engine.Store;
+
+namespace Aspire.Media.Engine.Execution;
+
+/// <summary>
+/// Steps that run another workflow. Such a step starts the child and lets go of its slot and its lease; the child's end puts it back
+/// into the queue, and it collects what came of it.
+/// </summary>
+internal sealed class ChildRuns(RunStarter starter, RunStore runs, WorkflowStore workflows, EnqueueStore queue, TimeProvider time)
+{
+    public async Task<StepOutcome> AdvanceAsync(ClaimedStep claim, Guid? started, CompiledStep step, ExpressionScope scope, CancellationToken cancellationToken)
+    {
+        if (started is not { } child)
+        {
+            return await StartAsync(claim, step, scope, cancellationToken);
+        }
+
+        var record = await runs.FindAsync(child, cancellationToken)
+            ?? throw new StepFailedException(FailureClass.Unknown, $"Its child run {child} is gone.", isPermanent: true);
+        if (!record.Status.IsOver() && await queue.AwaitChildAsync(claim.Id, claim.Lease, child, cancellationToken))
+        {
+            return new StepOutcome.Suspended();
+        }
+
+        // It ended between the two questions, or just now.
+        record = record.Status.IsOver() ? record : await runs.FindAsync(child, cancellationToken) ?? record;
+        return record.Status switch
+        {
+            RunStatus.Completed or RunStatus.CompletedWithErrors => new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = record.Output }),
+            RunStatus.Cancelled when claim.Run.IsCancelled => new StepOutcome.Ended(claim.End(StepStatus.Cancelled) with { Reason = "The run was cancelled" }),
+            RunStatus.Cancelled => throw new StepFailedException(FailureClass.Cancelled, $"Its child run {child} was cancelled{(record.CancelledBy is { } by ? $" by {by}" : "")}.", isPermanent: true),
+            RunStatus.Failed => throw await FailureOfAsync(record, cancellationToken),
+            _ => new StepOutcome.Interrupted(),
+        };
+    }
+
+    private async Task<StepOutcome> StartAsync(ClaimedStep claim, CompiledStep step, ExpressionScope scope, CancellationToken cancellationToken)
+    {
+        var workflow = step.Definition.Run!;
+        try
+        {
+            var run = await starter.PrepareAsync(
+                new StartRequest
+                {
+                    Workflow = workflow,
+                    // The version that was current when the parent started: what is registered meanwhile is for the next run.
+                    Version = await workflows.VersionAtAsync(workflow, claim.Run.CreatedAt, cancellationToken),
+                    Inputs = JsonNode.Parse(step.With.Evaluate(scope, cancellationToken).GetRawText()) as JsonObject,
+                    Priority = claim.Run.Priority,
+                    CreatedBy = claim.Run.CreatedBy,
+                    Parent = new ParentStep(claim.RunId, claim.Id, claim.Run.Depth + 1),
+                },
+                cancellationToken);
+            return await queue.EnqueueChildAsync(run with { Trace = claim.Run.Trace }, claim.Lease, time.GetUtcNow(), cancellationToken)
+                ? new StepOutcome.Suspended()
+                : new StepOutcome.Interrupted();
+        }
+        catch (RunRefusedException refused)
+        {
+            throw new StepFailedException(FailureClass.Configuration, refused.Message, isPermanent: true, refused);
+        }
+        catch (WorkflowGoneException gone)
+        {
+            throw new StepFailedException(FailureClass.Configuration, gone.Message, isPermanent: true, gone);
+        }
+    }
+
+    private async Task<StepFailedException> FailureOfAsync(RunRecord child, CancellationToken cancellationToken)
+    {
+        var failed = (await runs.StepsAsync(child.Id, cancellationToken)).FirstOrDefault(step => step.Status == StepStatus.Failed);
+        var failureClass = failed?.FailureClass is { } word && Enum.GetValues<FailureClass>().FirstOrDefault(known => JsonNamingPolicy.SnakeCaseLower.ConvertName(known.ToString()) == word) is var found
+            ? found
+            : FailureClass.Unknown;
+        return new StepFailedException(
+            failureClass, $"Its child run {child.Id} ({child.Workflow}) failed{(failed is null ? "." : $" in `{failed.Key}`: {failed.Failure}")}");
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+using Aspire.Media.Engine.Definitions;
+using Aspire.Media.Engine.Expressions;
+using Aspire.Media.Engine.Runs;
+using Aspire.Media.Engine.Schemas;
+
+namespace Aspire.Media.Engine.Execution;
+
+/// <summary>A version of a workflow, read once and run as often as like.</summary>
+public sealed class CompiledWorkflow
+{
+    /// <summary>The key of the step that makes the outputs; no step of a definition can have it.</summary>
+    public const string OutputsKey = "$outputs";
+
+    private readonly Dictionary<string, CompiledStep> steps;
+
+    public CompiledWorkflow(WorkflowDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        Definition = definition;
+        Shape = new WorkflowShape(definition);
+        Inputs = InputSchema.TryCompile(definition.Inputs, out _)!;
+        steps = definition.Steps.Select(step => new CompiledStep(step, definition.OnFailure ?? FailurePolicy.Halt, StepRole.Main))
+            .Concat((definition.Finally ?? []).Select(step => new CompiledStep(step, FailurePolicy.Continue, StepRole.Finally)))
+            .ToDictionary(step => step.Definition.Id);
+        if (definition.Outputs is { } outputs)
+        {
+            Outputs = new CompiledDocument(outputs);
+        }
+    }
+
+    public WorkflowDefinition Definition { get; }
+
+    public WorkflowShape Shape { get; }
+
+    public InputSchema Inputs { get; }
+
+    /// <summary>What of the definition this release only keeps and checks; null when there is nothing of the kind.</summary>
+    public string? Unrunnable => steps.Values.Select(step => step.Definition switch
+    {
+        { ForEach: not null } => $"its step `{step.Definition.Id}` has `forEach`",
+        { Approval: not null } => $"its step `{step.Definition.Id}` has `approval`",
+        _ => null,
+    }).FirstOrDefault(obstacle => obstacle is not null);
+
+    /// <summary>What a finished run hands back; null for nothing.</summary>
+    public CompiledDocument? Outputs { get; }
+
+    public CompiledStep Step(string key) => steps[key];
+}
+
+/// <summary>A step of a workflow with its expressions read.</summary>
+public sealed class CompiledStep
+{
+    internal CompiledStep(StepDefinition definition, FailurePolicy policy, StepRole role)
+    {
+        Definition = definition;
+        // A step that cleans up must not keep the others from it.
+        Halts = role == StepRole.Main && (definition.OnFailure ?? policy) == FailurePolicy.Halt;
+        Condition = definition.If is { } condition ? Condition.Parse(condition) : null;
+        Skipped = definition.Skipped is { } reason ? Template.Parse(reason) : null;
+        With = new CompiledDocument(definition.With);
+        Steps = StepReferences.Union(With.Steps, StepReferences.Of(Condition?.References ?? []), StepReferences.Of(Skipped?.References ?? []));
+    }
+
+    public StepDefinition Definition { get; }
+
+    /// <summary>Whether its failure ends the run.</summary>
+    public bool Halts { get; }
+
+    public Condition? Condition { get; }
+
+    public Template? Skipped { get; }
+
+    public CompiledDocument With { get; }
+
+    /// <summary>Whether there is nothing to evaluate.</summary>
+    public bool IsConstant => Condition is null && With.IsConstant;
+
+    /// <summary>The steps whose results its expressions speak of; null for all of them.</summary>
+    public IReadOnlySet<string>? Steps { get; }
+}
+
+/// <summary>A JSON object with expressions in it.</summary>
+public sealed class CompiledDocument
+{
+    private static readonly JsonElement Empty = JsonDocument.Parse("{}").RootElement.Clone();
+    private readonly TemplateDocument? templates;
+    private readonly JsonElement constant;
+
+    internal CompiledDocument(JsonObject? document)
+    {
+        constant = document is null ? Empty : JsonSerializer.SerializeToElement(document);
+        // A sign that is escaped has to be taken for itself, so that a text with one is not constant either.
+        templates = document is not null && constant.GetRawText().Contains('$', StringComparison.Ordinal) ? TemplateDocument.Parse(constant) : null;
+        Steps = StepReferences.Of([.. templates?.Templates.SelectMany(entry => entry.Template.References) ?? []]);
+    }
+
+    public bool IsConstant => templates is null;
+
+    /// <summary>The steps whose results it speaks of; null for all of them.</summary>
+    public IReadOnlySet<string>? Steps { get; }
+
+    public JsonElement Evaluate(ExpressionScope scope, CancellationToken cancellationToken) =>
+        templates is null ? constant : JsonSerializer.SerializeToElement(templates.Evaluate(scope, cancellationToken));
+}
+
+internal static class StepReferences
+{
+    private static readonly IReadOnlySet<string> None = new HashSet<string>();
+
+    /// <summary>The steps that are named; null when they cannot be told, as in <c>steps[inputs.which]</c>.</summary>
+    public static IReadOnlySet<string>? Of(IReadOnlyList<ExpressionReference> references)
+    {
+        var own = references.Where(reference => reference.Root == "steps").ToList();
+        return own.Count == 0 ? None : own.Exists(reference => reference.Path.Count < 2) ? null : own.Select(reference => reference.Path[1]).ToHashSet();
+    }
+
+    public static IReadOnlySet<string>? Union(params ReadOnlySpan<IReadOnlySet<string>?> sets)
+    {
+        HashSet<string>? all = null;
+        foreach (var set in sets)
+        {
+            if (set is null)
+            {
+                return null;
+            }
+
+            if (set.Count > 0)
+            {
+                (all ??= []).UnionWith(set);
+            }
+        }
+
+        return all ?? None;
+    }
+}

@@ -1,0 +1,183 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
+
+using Aspire.Media.Engine.Queue;
+using Aspire.Media.Engine.Runs;
+using Aspire.Media.Engine.Store;
+using Aspire.Media.Engine.Telemetry;
+
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+using Npgsql;
+
+namespace Aspire.Media.Engine.Execution;
+
+/// <summary>
+/// Writes what became of steps, many in one statement: while one batch is on its way, the next one gathers. What cannot be written because
+/// the database is away is kept and tried again, for as long as the worker lives.
+/// </summary>
+internal sealed partial class OutcomeWriter(
+    OutcomeStore outcomes, QueueStore queue, ProgressWriter progress, ActiveSteps active, WorkSignal work, Doorbell doorbell, TimeProvider time, ILogger<OutcomeWriter> logger)
+    : BackgroundService
+{
+    private const int Writers = 1;
+    private const int LargestBatch = 1000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<Judged> channel = Channel.CreateUnbounded<Judged>();
+
+    public void Add(RunningStep step, StepOutcome outcome)
+    {
+        if (outcome is StepOutcome.Suspended)
+        {
+            active.Remove(step);
+            doorbell.Ring();
+            work.Set();
+            return;
+        }
+
+        channel.Writer.TryWrite(new Judged(step, outcome));
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // The claimer has stopped before: nothing is added any more, and what is there is still written.
+        channel.Writer.TryComplete();
+        if (ExecuteTask is { } writing)
+        {
+            await Task.WhenAny(writing, Task.Delay(FarewellLimit, time, cancellationToken));
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(() => WriteAllAsync(stoppingToken), CancellationToken.None)));
+
+    private async Task WriteAllAsync(CancellationToken cancellationToken)
+    {
+        var batch = new List<Judged>();
+        while (await channel.Reader.WaitToReadAsync(cancellationToken))
+        {
+            batch.Clear();
+            while (batch.Count < LargestBatch && channel.Reader.TryRead(out var judged))
+            {
+                batch.Add(judged);
+            }
+
+            if (batch.Count > 0)
+            {
+                await WriteAsync(batch, cancellationToken);
+            }
+        }
+    }
+
+    private async Task WriteAsync(List<Judged> batch, CancellationToken cancellationToken)
+    {
+        // The last words of a step come before its end.
+        await progress.RunOnceAsync(cancellationToken);
+        await PersistAsync(Of<StepOutcome.Ended>(batch), EndAsync, cancellationToken);
+        await PersistAsync(Of<StepOutcome.Paused>(batch), PauseAsync, cancellationToken);
+        await PersistAsync(Of<StepOutcome.Interrupted>(batch), ReleaseAsync, cancellationToken);
+        batch.ForEach(judged => active.Remove(judged.Step));
+    }
+
+    private async Task PersistAsync(List<Judged> part, Func<List<Judged>, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var told = false;
+        while (part.Count > 0)
+        {
+            try
+            {
+                await write(part, cancellationToken);
+                return;
+            }
+            catch (PostgresException refused) when (!refused.IsTransient && refused.SqlState.StartsWith("22", StringComparison.Ordinal))
+            {
+                await PersistOneByOneAsync(part, write, refused, cancellationToken);
+                return;
+            }
+            catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
+            {
+                if (!told)
+                {
+                    Unwritten(part.Count, failure.Message);
+                    told = true;
+                }
+
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+        }
+    }
+
+    // One value that the database does not take must not hold up the others: the step that made it has failed.
+    private async Task PersistOneByOneAsync(List<Judged> part, Func<List<Judged>, CancellationToken, Task> write, PostgresException refused, CancellationToken cancellationToken)
+    {
+        if (part.Count > 1)
+        {
+            foreach (var judged in part)
+            {
+                await PersistAsync([judged], write, cancellationToken);
+            }
+
+            return;
+        }
+
+        var claim = part[0].Step.Claim;
+        var failed = new StepOutcome.Ended(claim.End(StepStatus.Failed) with
+        {
+            FailureClass = "invalid_format",
+            Failure = $"Its result cannot be stored: {refused.MessageText}",
+            Halts = claim.Role != StepRole.Finally,
+        });
+        await PersistAsync([part[0] with { Outcome = failed }], EndAsync, cancellationToken);
+    }
+
+    private async Task EndAsync(List<Judged> part, CancellationToken cancellationToken)
+    {
+        var ends = part.ConvertAll(judged => ((StepOutcome.Ended)judged.Outcome).End);
+        var ended = await outcomes.EndAsync(ends, cancellationToken);
+        var held = ended.Held.Count == ends.Count ? null : ended.Held.ToHashSet();
+        foreach (var (step, outcome) in part)
+        {
+            if (held?.Contains(step.Claim.Id) == false)
+            {
+                LeaseLost(step.Key, step.Claim.Id);
+                EngineMetrics.LostLease(step.Claim);
+            }
+            else
+            {
+                EngineMetrics.Ended(step.Claim, ((StepOutcome.Ended)outcome).End.Status, time.GetUtcNow());
+            }
+        }
+
+        if (ended.Queues)
+        {
+            work.Set();
+            doorbell.Ring();
+        }
+    }
+
+    private async Task PauseAsync(List<Judged> part, CancellationToken cancellationToken)
+    {
+        await outcomes.PauseAsync(part.ConvertAll(judged => ((StepOutcome.Paused)judged.Outcome).Pause), cancellationToken);
+    }
+
+    private async Task ReleaseAsync(List<Judged> part, CancellationToken cancellationToken)
+    {
+        await queue.ReleaseAsync(part.ConvertAll(judged => (judged.Step.Claim.Id, judged.Step.Claim.Lease)), cancellationToken);
+        doorbell.Ring();
+    }
+
+    private static List<Judged> Of<T>(List<Judged> batch) => batch.FindAll(judged => judged.Outcome is T);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} outcomes cannot be written yet: {Reason}")]
+    private partial void Unwritten(int count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lease on step {Step} ({Id}) was lost before its outcome was written: somebody else has it now")]
+    private partial void LeaseLost(string step, Guid id);
+
+    private sealed record Judged(RunningStep Step, StepOutcome Outcome);
+}

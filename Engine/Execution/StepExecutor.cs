@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+using Aspire.Media.Engine.Expressions;
+using Aspire.Media.Engine.Fleet;
+using Aspire.Media.Engine.Queue;
+using Aspire.Media.Engine.Runs;
+using Aspire.Media.Engine.Steps;
+using Aspire.Media.Engine.Store;
+using Aspire.Media.Engine.Telemetry;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+using Npgsql;
+
+namespace Aspire.Media.Engine.Execution;
+
+/// <summary>Takes a claimed step to its outcome: is it to be run, with what, by whom, and what came of it.</summary>
+internal sealed partial class StepExecutor(
+    InstalledSteps installed, WorkflowLibrary library, RunStore runs, ChildRuns children, FailureClassifier classifier,
+    IServiceScopeFactory scopes, IOptions<WorkerOptions> options, TimeProvider time, ILogger<StepExecutor> logger)
+{
+    public async Task<StepOutcome> ExecuteAsync(RunningStep running)
+    {
+        var claim = running.Claim;
+        // What only remains to be closed does not wait for the end of a pause.
+        if (claim.Run.IsParked && !claim.IsClosed)
+        {
+            return new StepOutcome.Paused(new StepPause(claim.Id, claim.RunId, claim.Lease, DueAt: null)
+            {
+                IsRefunded = true,
+                Workflow = claim.Run.Workflow,
+                Reason = "The workflow is paused",
+            });
+        }
+
+        using var span = EngineTelemetry.Source.StartActivity("step", ActivityKind.Consumer, claim.Run.Trace);
+        span?.SetTag("media.run", claim.RunId).SetTag("media.step", claim.Id).SetTag("media.workflow", claim.Run.Workflow).SetTag("media.attempt", claim.Attempt);
+        using var words = logger.BeginScope(new StepLogScope(claim));
+        CompiledStep? step = null;
+        var policy = RetryPolicy.Default;
+        try
+        {
+            var workflow = await library.FindAsync(claim.Run.Workflow, claim.Run.Version, running.Stopping);
+            var key = workflow.Shape.Steps[claim.Place].Key;
+            running.Key = key;
+            span?.DisplayName = $"step {key}";
+            var child = claim.Role != StepRole.Outputs && workflow.Step(key).Definition.Run is not null ? await runs.ChildOfAsync(claim.Id, running.Stopping) : null;
+            // With a child there is a result to collect first, whatever became of the run.
+            if (claim.IsClosed && child is null)
+            {
+                return Close(claim);
+            }
+
+            if (claim.Role == StepRole.Outputs)
+            {
+                return await MakeOutputsAsync(running, workflow.Outputs!);
+            }
+
+            step = workflow.Step(key);
+            var type = step.Definition.Uses is { } kind ? Installed(kind) : null;
+            policy = RetryPolicy.Of(step.Definition.Retry, type?.Declaration.MaxAttempts ?? 1);
+            if (type is not null && claim.Attempt > policy.MaxAttempts)
+            {
+                throw new StepFailedException(FailureClass.Unknown, $"Its worker was lost in each of {claim.Attempt - 1} attempts.", isPermanent: true);
+            }
+
+            var scope = step.IsConstant ? new ExpressionScope(time) : await ScopeAsync(claim, step.Steps, running.Stopping);
+            if (child is null && step.Condition?.IsTrue(scope, running.Stopping) == false)
+            {
+                return new StepOutcome.Ended(claim.End(StepStatus.Skipped) with { Reason = step.Skipped?.Evaluate(scope, running.Stopping)?.ToString() ?? $"{step.Condition.Text.Trim()} is not true" });
+            }
+
+            return type is null
+                ? await children.AdvanceAsync(claim, child, step, scope, running.Stopping)
+                : await RunAsync(running, type, step, scope);
+        }
+#pragma warning disable CA1031 // the one edge at which whatever a step throws becomes an outcome
+        catch (Exception thrown)
+#pragma warning restore CA1031
+        {
+            return Judge(running, step, policy, thrown, span);
+        }
+    }
+
+    private static StepOutcome.Ended Close(ClaimedStep claim) => new(claim.Run.IsCancelled
+        ? claim.End(StepStatus.Cancelled) with { Reason = "The run was cancelled", ClosedBy = CloseReason.Cancelled }
+        : claim.End(StepStatus.Skipped) with { Reason = "The run had failed before it began", ClosedBy = CloseReason.Halted });
+
+    private async Task<StepOutcome> RunAsync(RunningStep running, StepType type, CompiledStep step, ExpressionScope scope)
+    {
+        var claim = running.Claim;
+        var input = step.With.Evaluate(scope, running.Stopping);
+        await using var services = scopes.CreateAsyncScope();
+        running.HasBegun = true;
+        var work = type.RunAsync(services.ServiceProvider, input, new StepContext(claim.RunId, claim.Id, claim.Attempt, running, claim.WaitedUntil), running.Stopping);
+        if (!work.IsCompleted)
+        {
+            using var clock = new CancellationTokenSource(step.Definition.Timeout ?? type.Timeout, time);
+            await using var alarm = clock.Token.Register(() => running.Stop(StopReason.TimedOut));
+            await AwaitOrAbandonAsync(work, running);
+        }
+
+        return new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = Sized(await work) });
+    }
+
+    // A step is asked to stop, and given time for it. One that does not listen is left behind: its slot and its row are worth more than its thread.
+    private async Task AwaitOrAbandonAsync(Task work, RunningStep running)
+    {
+        try
+        {
+            await work.WaitAsync(running.Stopping);
+        }
+        catch (OperationCanceledException) when (running.Stopping.IsCancellationRequested && !work.IsCompleted)
+        {
+            try
+            {
+                await work.WaitAsync(options.Value.Grace, time, CancellationToken.None);
+            }
+            catch (TimeoutException) when (!work.IsCompleted)
+            {
+                Abandoned(options.Value.Grace.TotalSeconds);
+                // Whatever it still does ends nowhere; what it throws must not pass as unobserved.
+                _ = work.ContinueWith(static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                throw new OperationCanceledException(running.Stopping);
+            }
+        }
+    }
+
+    private async Task<StepOutcome> MakeOutputsAsync(RunningStep running, CompiledDocument outputs)
+    {
+        var claim = running.Claim;
+        var scope = await ScopeAsync(claim, outputs.Steps, running.Stopping);
+        return new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = Sized(outputs.Evaluate(scope, running.Stopping)), IsRunOutput = true });
+    }
+
+    private async Task<ExpressionScope> ScopeAsync(ClaimedStep claim, IReadOnlySet<string>? steps, CancellationToken cancellationToken)
+    {
+        var scope = new ExpressionScope(time)
+            .With("inputs", claim.Run.Input is { } input ? JsonNode.Parse(input) : new JsonObject())
+            .With("run", RunScope.Of(claim));
+        var results = steps?.Count == 0 ? [] : await runs.ResultsAsync(claim.RunId, steps, cancellationToken);
+        return scope.With("steps", RunScope.Of(results));
+    }
+
+    private StepType Installed(string kind) =>
+        installed.TryFind(kind, out var type) ? type : throw new StepFailedException(FailureClass.Configuration, $"This worker does not know `{kind}` (any more).");
+
+    private StepOutcome Judge(RunningStep running, CompiledStep? step, RetryPolicy policy, Exception thrown, Activity? span)
+    {
+        var claim = running.Claim;
+        switch (thrown, running.Reason)
+        {
+            // The database went away before the step began: that is no attempt of it.
+            case (NpgsqlException { IsTransient: true } or SocketException or TimeoutException, _) when !running.HasBegun:
+                return new StepOutcome.Interrupted();
+            case (StepSignal { Kind: StepSignalKind.Skip } signal, _):
+                return new StepOutcome.Ended(claim.End(StepStatus.Skipped) with { Reason = signal.Message });
+            case (StepSignal { Until: { } until } signal, _):
+                return new StepOutcome.Paused(new StepPause(claim.Id, claim.RunId, claim.Lease, until) { IsRefunded = true, Reason = signal.Message });
+            case (LeaseLostException, _) or (_, StopReason.LeaseLost or StopReason.Shutdown):
+                return new StepOutcome.Interrupted();
+            case (_, StopReason.Cancelled):
+                return new StepOutcome.Ended(claim.End(StepStatus.Cancelled) with { Reason = "The run was cancelled" });
+            case (_, StopReason.TimedOut):
+                thrown = new StepFailedException(FailureClass.Timeout, $"It took longer than {step?.Definition.Timeout ?? TimeoutOf(step):g}.", innerException: thrown);
+                break;
+        }
+
+        var failure = classifier.Classify(thrown);
+        span?.SetStatus(ActivityStatusCode.Error, failure.Message);
+        span?.AddException(thrown);
+        var pause = failure.IsPermanent ? null : policy.PauseAfter(claim.Attempt, Random.Shared.NextDouble());
+        EngineMetrics.Attempt(claim, failure.Class);
+        var failureClass = JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.Class.ToString());
+        if (pause is { } wait)
+        {
+            Retries(running.Key, claim.Attempt, failureClass, failure.Message, wait.TotalSeconds);
+            return new StepOutcome.Paused(new StepPause(claim.Id, claim.RunId, claim.Lease, time.GetUtcNow() + wait)
+            {
+                FailureClass = failureClass,
+                Failure = Shown(failure.Message),
+                Reason = $"Attempt {claim.Attempt} of {policy.MaxAttempts} failed",
+            });
+        }
+
+        // What a step says of itself needs no trace of the code; what nobody foresaw does.
+        Fails(failure.Class == FailureClass.Unknown && thrown is not StepFailedException ? thrown : null, running.Key, claim.Attempt, failureClass, failure.Message);
+        return new StepOutcome.Ended(claim.End(StepStatus.Failed) with
+            {
+            FailureClass = failureClass,
+            Failure = Shown(failure.Message),
+            Halts = claim.Role == StepRole.Outputs || (step?.Halts ?? claim.Role == StepRole.Main),
+            });
+    }
+
+    private TimeSpan TimeoutOf(CompiledStep? step) => step?.Definition.Uses is { } kind && installed.TryFind(kind, out var type) ? type.Timeout : TimeSpan.Zero;
+
+    private static string Sized(JsonElement output)
+    {
+        var text = output.GetRawText();
+        var size = Encoding.UTF8.GetByteCount(text);
+        return size <= RunStarter.LargestDocument
+            ? text
+            : throw new StepFailedException(
+                FailureClass.Configuration, $"Its output has {size / 1024} KiB; {RunStarter.LargestDocument / 1024} KiB are allowed: let it name a place where the rest is.", isPermanent: true);
+    }
+
+    // Postgres keeps every character in a text but one.
+    private static string Shown(string message)
+    {
+        const int Longest = 10_000;
+        var whole = message.Replace('\0', '\uFFFD');
+        return whole.Length <= Longest ? whole : whole[..Longest] + "…";
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Step {Step} failed in attempt {Attempt} and is tried again in {Seconds:0.#} s: {FailureClass}: {Reason}")]
+    private partial void Retries(string step, int attempt, string failureClass, string reason, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Step {Step} failed in attempt {Attempt}: {FailureClass}: {Reason}")]
+    private partial void Fails(Exception? failure, string step, int attempt, string failureClass, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "It was told to stop and did not within {Seconds:0.#} s: it is left behind")]
+    private partial void Abandoned(double seconds);
+}

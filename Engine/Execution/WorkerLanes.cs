@@ -1,0 +1,50 @@
+using Aspire.Media.Engine.Fleet;
+using Aspire.Media.Engine.Queue;
+using Aspire.Media.Engine.Steps;
+using Aspire.Media.Engine.Store;
+
+using Microsoft.Extensions.Options;
+
+namespace Aspire.Media.Engine.Execution;
+
+/// <summary>The lanes that this worker can serve: it knows the kind of step, and has all that they require.</summary>
+internal sealed class WorkerLanes(LaneBook book, InstalledSteps installed, IEnumerable<Capability> found, IOptions<WorkerOptions> options)
+{
+    private readonly HashSet<string> capabilities = [.. found.Select(capability => capability.Name), .. options.Value.Capabilities];
+    private volatile Served served = new([], []);
+
+    public IReadOnlyList<string> Capabilities => [.. capabilities.Order(StringComparer.Ordinal)];
+
+    /// <summary>The kinds of steps that it knows, under all of their names.</summary>
+    public IReadOnlyList<string> Kinds { get; } =
+        [.. installed.Types.SelectMany(type => type.Declaration.Aliases.Prepend(type.Kind)), LaneBook.ChildKind, LaneBook.OutputsKind];
+
+    public IReadOnlyCollection<StepResource> Resources => served.Resources;
+
+    /// <summary>Whether there are lanes that this worker has not looked at.</summary>
+    public bool IsBehind(int lastLane) => lastLane > book.Last;
+
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await book.RefreshAsync(cancellationToken);
+        var lanes = book.Lanes.Where(CanServe).ToDictionary(lane => lane.Id, ResourceOf);
+        served = new Served(lanes, [.. lanes.Values.Distinct()]);
+    }
+
+    /// <summary>What to ask for, with the room that there is.</summary>
+    public IReadOnlyList<WantedLane> Wanted(Slots slots)
+    {
+        var room = served.Resources.ToDictionary(resource => resource, slots.Free);
+        return [.. served.Lanes.Where(lane => room[lane.Value] > 0).Select(lane => new WantedLane(lane.Key, (int)lane.Value, room[lane.Value]))];
+    }
+
+    public StepResource ResourceOf(int lane) => served.Lanes.GetValueOrDefault(lane);
+
+    private bool CanServe(Lane lane) =>
+        (lane.Kind is LaneBook.ChildKind or LaneBook.OutputsKind || installed.TryFind(lane.Kind, out _)) && lane.Requires.All(capabilities.Contains);
+
+    private static StepResource ResourceOf(Lane lane) =>
+        Enum.GetValues<StepResource>().FirstOrDefault(resource => StepType.WordOf(resource) == lane.Resource, StepResource.Cpu);
+
+    private sealed record Served(Dictionary<int, StepResource> Lanes, IReadOnlyCollection<StepResource> Resources);
+}

@@ -1,0 +1,130 @@
+using System.Net.Sockets;
+
+using Aspire.Media.Engine.Queue;
+using Aspire.Media.Engine.Store;
+using Aspire.Media.Engine.Telemetry;
+
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+using Npgsql;
+
+namespace Aspire.Media.Engine.Fleet;
+
+/// <summary>
+/// What one worker does for all: queues what has fallen due, frees what lost workers held, prepares the tables of the coming days,
+/// and measures how long the queue waits.
+/// </summary>
+internal sealed partial class Upkeep(
+    QueueStore queue, WorkerStore workers, EventStore events, WorkerState state, WorkSignal work, Doorbell doorbell,
+    IOptions<FleetOptions> options, TimeProvider time, ILogger<Upkeep> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ReapEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MeasureEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TidyEvery = TimeSpan.FromHours(1);
+
+    private long reaped;
+    private long measured;
+    private long? tidied;
+    private bool isAway;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        reaped = measured = time.GetTimestamp();
+        var pause = Longest;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(pause, time, stoppingToken);
+            if (!state.HasDuty)
+            {
+                pause = Longest;
+                continue;
+            }
+
+            try
+            {
+                pause = await RunOnceAsync(stoppingToken);
+                isAway = false;
+            }
+            catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
+            {
+                if (!isAway)
+                {
+                    IsAway(failure.Message);
+                    isAway = true;
+                }
+
+                pause = Longest;
+            }
+        }
+    }
+
+    /// <summary>One round; returns how long to wait until the next.</summary>
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var queued = await queue.PromoteAsync(cancellationToken) + await queue.UnparkAsync(cancellationToken);
+        if (queued > 0)
+        {
+            work.Set();
+            doorbell.Ring();
+        }
+
+        state.NoteReached(options.Value.Heartbeat * 2);
+        if (IsDue(ref reaped, ReapEvery))
+        {
+            await ReapAsync(cancellationToken);
+        }
+
+        if (IsDue(ref measured, MeasureEvery))
+        {
+            EngineMetrics.Waiting(await queue.OldestAsync(cancellationToken));
+        }
+
+        if (tidied is null || time.GetElapsedTime(tidied.Value) >= TidyEvery)
+        {
+            await events.PrepareDaysAsync(cancellationToken);
+            await workers.ForgetAsync(options.Value.Memory, cancellationToken);
+            tidied = time.GetTimestamp();
+        }
+
+        var next = await queue.NextDueAsync(cancellationToken);
+        return next < Longest ? next.Value + TimeSpan.FromMilliseconds(1) : Longest;
+    }
+
+    private async Task ReapAsync(CancellationToken cancellationToken)
+    {
+        var lease = options.Value.Lease;
+        if (state.ReachedFor < lease || await queue.ServerAgeAsync(cancellationToken) < lease)
+        {
+            return;
+        }
+
+        var freed = await queue.ReapAsync(lease, cancellationToken);
+        if (freed > 0)
+        {
+            Reaped(freed);
+            work.Set();
+            doorbell.Ring();
+        }
+    }
+
+    private bool IsDue(ref long last, TimeSpan every)
+    {
+        if (time.GetElapsedTime(last) < every)
+        {
+            return false;
+        }
+
+        last = time.GetTimestamp();
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} steps of lost workers go back into the queue")]
+    private partial void Reaped(long count);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The upkeep cannot reach the database: {Reason}")]
+    private partial void IsAway(string reason);
+}

@@ -1,0 +1,12 @@
+namespace Aspire.Media.Engine.Queue;
+
+/// <summary>How much waits in a lane.</summary>
+/// <param name="Waiting">Of very many only so many are counted.</param>
+/// <param name="IsMore">Whether there are more than were counted.</param>
+/// <param name="Oldest">How long its first step has waited.</param>
+/// <param name="Workers">How many living workers can serve it.</param>
+public sealed record LaneDepth(Lane Lane, long Waiting, bool IsMore, long Processing, TimeSpan? Oldest, int Workers, bool IsPaused);
+
+/// <summary>How much waits in all.</summary>
+/// <param name="Delayed">Steps that wait for a moment; of very many only so many are counted.</param>
+public sealed record QueueDepth(IReadOnlyList<LaneDepth> Lanes, long Delayed, bool IsMoreDelayed);

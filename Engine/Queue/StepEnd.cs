@@ -1,0 +1,53 @@
+using Aspire.Media.Engine.Runs;
+
+namespace Aspire.Media.Engine.Queue;
+
+/// <summary>How a claimed step ended.</summary>
+/// <param name="Status">One of those in which it is over.</param>
+public sealed record StepEnd(Guid Step, Guid Run, long Lease, StepStatus Status)
+{
+    /// <summary>JSON.</summary>
+    public string? Output { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? FailureClass { get; init; }
+
+    public string? Failure { get; init; }
+
+    /// <summary>Why it ended without having begun.</summary>
+    public CloseReason? ClosedBy { get; init; }
+
+    /// <summary>Whether nothing else of the run may begin.</summary>
+    public bool Halts { get; init; }
+
+    /// <summary>Whether the end of the run makes room for another.</summary>
+    public bool IsLimited { get; init; }
+
+    /// <summary>Whether <see cref="Output"/> is that of the run.</summary>
+    public bool IsRunOutput { get; init; }
+}
+
+/// <summary>A claimed step that goes on later.</summary>
+/// <param name="DueAt">When; null when it waits for something else.</param>
+public sealed record StepPause(Guid Step, Guid Run, long Lease, DateTimeOffset? DueAt)
+{
+    /// <summary>Whether the attempt does not count.</summary>
+    public bool IsRefunded { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? FailureClass { get; init; }
+
+    public string? Failure { get; init; }
+
+    /// <summary>The paused workflow that it waits for.</summary>
+    public string? Workflow { get; init; }
+}
+
+/// <summary>Why a step was closed without having begun. The numbers are kept in the database.</summary>
+public enum CloseReason : short
+{
+    Halted = 1,
+    Cancelled = 2,
+}

@@ -1,0 +1,53 @@
+using Aspire.Media.Engine.Definitions;
+
+namespace Aspire.Media.Engine.Runs;
+
+/// <summary>A run as it is written to the database: everything about it is decided.</summary>
+public sealed record NewRun
+{
+    public required Guid Id { get; init; }
+
+    public required string Workflow { get; init; }
+
+    public required int Version { get; init; }
+
+    public int Priority { get; init; }
+
+    /// <summary>JSON; null for none.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>JSON; null for none.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>The trace that all of its work belongs to, as a W3C <c>traceparent</c>.</summary>
+    public string? Trace { get; init; }
+
+    public ParentStep? Parent { get; init; }
+
+    public Guid? ReplayOf { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+
+    public Concurrency? Concurrency { get; init; }
+
+    public required string CreatedBy { get; init; }
+
+    public required IReadOnlyList<NewStep> Steps { get; init; }
+}
+
+/// <summary>A step of a new run.</summary>
+/// <param name="Place">Where it stands in the definition.</param>
+/// <param name="Needs">How many steps come before it.</param>
+/// <param name="Dependents">The steps that wait for it.</param>
+/// <param name="Reused">What it gave in the run that this one replays: then it is over from the beginning.</param>
+public sealed record NewStep(Guid Id, string Key, int Place, StepRole Role, int Lane, int Needs, IReadOnlyList<Guid> Dependents, ReusedStep? Reused = null);
+
+/// <summary>The result of a step that a replay does not repeat.</summary>
+public sealed record ReusedStep(StepStatus Status, string? Output, string? Reason);
+
+/// <summary>The step that a child run works for.</summary>
+/// <param name="Depth">How many runs stand above the child.</param>
+public sealed record ParentStep(Guid Run, Guid Step, int Depth);
+
+/// <summary>The group that a run counts in, and what becomes of it when there is no room.</summary>
+public sealed record Concurrency(string Key, int Room, OverlapPolicy Overlap);

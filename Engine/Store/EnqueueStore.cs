@@ -1,0 +1,351 @@
+using System.Text.Json.Nodes;
+
+using Aspire.Media.Engine.Runs;
+
+using Npgsql;
+
+using NpgsqlTypes;
+
+namespace Aspire.Media.Engine.Store;
+
+/// <summary>Writes new runs: many in one statement, all of them or none.</summary>
+public sealed class EnqueueStore(NpgsqlDataSource database)
+{
+    /// <summary>How far one step of priority reaches back in time: what waits longer than that comes first all the same.</summary>
+    public static readonly TimeSpan PriorityReach = TimeSpan.FromMinutes(10);
+
+    // Who ends a child sees only those who waited for it when his statement began. Whoever comes to wait for a child that is under way looks again.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
+
+    // The lock on the workflows keeps them from being deleted meanwhile. A step of a run without room is blocked by the door, not by its needs.
+    private const string EnqueueSql = """
+        with living as materialized (
+            select name from workflow where name = any ($11) and deleted_at is null for key share
+        ), new_run as (
+            insert into run (
+                id, workflow, version, status, priority, rank, total_steps, open_steps, input, trace, created_by,
+                labels, parent_run, parent_step, depth, replay_of, idempotency_key, concurrency_key)
+            select r.id, r.workflow, r.version, 0, r.priority, r.rank, r.steps, r.open_steps, r.input, r.trace, r.created_by,
+                (r.more -> 'labels')::jsonb, (r.more ->> 'parentRun')::uuid, (r.more ->> 'parentStep')::uuid, coalesce((r.more ->> 'depth')::smallint, 0),
+                (r.more ->> 'replayOf')::uuid, r.more ->> 'idempotencyKey', r.more ->> 'concurrencyKey'
+            from unnest($1::uuid[], $2::text[], $3::integer[], $4::smallint[], $5::bigint[], $6::integer[], $7::integer[], $8::json[], $9::text[], $10::json[], $12::text[])
+                as r (id, workflow, version, priority, rank, steps, open_steps, input, trace, more, created_by)
+            where (select count(*) from living) = cardinality($11)
+            returning 1
+        ), new_step as (
+            insert into step (id, run_id, key, place, role, status, lane, open_needs, dependents, output, reason, progress)
+            select s.id, s.run_id, s.key, s.place, s.role, s.status, s.lane, s.needs, s.dependents::uuid[],
+                s.reused -> 'output', s.reused ->> 'reason', case when s.status >= 10 then 1 else 0 end
+            from unnest($13::uuid[], $14::uuid[], $15::text[], $16::smallint[], $17::smallint[], $18::smallint[], $19::integer[], $20::smallint[], $21::text[], $22::json[])
+                as s (id, run_id, key, place, role, status, lane, needs, dependents, reused)
+            where exists (select from new_run)
+        ), new_ready as (
+            insert into ready (step_id, run_id, lane, rank, place, role)
+            select s.id, s.run_id, s.lane, s.rank, s.place, s.role
+            from unnest($23::uuid[], $24::uuid[], $25::integer[], $26::bigint[], $27::smallint[], $28::smallint[]) as s (id, run_id, lane, rank, place, role)
+            where exists (select from new_run)
+        ), told as (
+            insert into event (kind, runs) select 'run.queued', $1 where exists (select from new_run)
+        ), woken as (
+            select pg_notify('media_work', '') where $29
+        )
+        select (select count(*) from new_run), (select count(*) from woken)
+        """;
+
+    private const string KnownSql = """
+        select known.workflow, known.key, run.id
+        from unnest($1::text[], $2::text[]) as known (workflow, key)
+        join run on run.workflow = known.workflow and run.idempotency_key = known.key
+        """;
+
+    // The newest limit counts. The row is locked until the transaction ends.
+    private const string DoorSql = """
+        insert into door (workflow, key, room) values ($1, $2, $3)
+        on conflict (workflow, key) do update set room = excluded.room
+        returning id
+        """;
+
+    private const string InsideSql = """
+        select run_id from admission
+        where door = $1
+        order by admitted_at is null, rank
+        """;
+
+    private const string AdmissionSql = """
+        insert into admission (run_id, door, rank, admitted_at)
+        values ($1, $2, $3, case when $4 then clock_timestamp() end)
+        """;
+
+    // The parent must still want it: a cancel that came first has not seen this child.
+    private const string ParentSql = "select id from run where id = $1 and cancelled_at is null and halted_at is null and finished_at is null for share";
+
+    private const string SuspendSql = """
+        with put_off as (
+            delete from ready where step_id = $1 and lease = $2
+            returning step_id, run_id, lane, rank, place, role, attempt, since, claimed_at, worker
+        ), kept as (
+            insert into held (step_id, run_id, lane, rank, place, role, attempt, child, due_at)
+            select step_id, run_id, lane, rank, place, role, attempt - 1, $3, clock_timestamp() + $4 from put_off
+        )
+        update step set
+            status = 3, child = $3, queued_at = coalesce(step.queued_at, put_off.since), started_at = coalesce(step.started_at, put_off.claimed_at),
+            worker = put_off.worker, attempt = put_off.attempt
+        from put_off
+        where step.id = put_off.step_id
+        """;
+
+    // With the child's end unknown to us, the step must not wait for what is over.
+    private const string OpenChildSql = "select id from run where id = $1 and finished_at is null for share";
+
+    /// <summary>Writes runs that no concurrency limits, and says so to the workers.</summary>
+    /// <param name="wakes">Whether workers are told by this statement; otherwise the caller tells them.</param>
+    /// <returns>For each run its own id, or that of the run that its idempotency key already has.</returns>
+    public async Task<IReadOnlyList<Guid>> EnqueueAsync(IReadOnlyList<NewRun> runs, DateTimeOffset now, bool wakes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        while (true)
+        {
+            var known = await KnownAsync(runs, cancellationToken);
+            // The same key twice in one list is one run, too.
+            var missing = runs.All(run => run.IdempotencyKey is null) ? runs : [.. runs.Where(run => !known.ContainsKey(Key(run))).DistinctBy(Key)];
+            try
+            {
+                if (missing.Count > 0)
+                {
+                    await using var command = database.CreateCommand(EnqueueSql);
+                    Fill(command.Parameters, missing, now, isAdmitted: true, wakes);
+                    await RequireAsync(command, missing, cancellationToken);
+                }
+
+                foreach (var run in missing)
+                {
+                    known[Key(run)] = run.Id;
+                }
+
+                return [.. runs.Select(run => known[Key(run)])];
+            }
+            catch (PostgresException taken) when (IsKeyTaken(taken))
+            {
+                // Somebody else was faster with one of the keys: now it is known.
+            }
+        }
+    }
+
+    /// <summary>Writes a run that counts in a group, before the door of the group if there is no room.</summary>
+    public async Task<LimitedStart> EnqueueLimitedAsync(NewRun run, DateTimeOffset now, bool wakes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var known = await KnownAsync([run], cancellationToken);
+        if (known.TryGetValue(Key(run), out var existing))
+        {
+            return new LimitedStart(existing, Room: null, Displaced: null);
+        }
+
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            var started = await EnqueueLimitedAsync(connection, run, now, wakes, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return started;
+        }
+        catch (PostgresException taken) when (IsKeyTaken(taken))
+        {
+            await transaction.RollbackAsync(CancellationToken.None);
+            return new LimitedStart((await KnownAsync([run], cancellationToken))[Key(run)], Room: null, Displaced: null);
+        }
+    }
+
+    /// <summary>Starts a child run, and lets the step that wants it wait for its end; both or none.</summary>
+    /// <returns>False when the step is no longer held, or its run no longer wants it.</returns>
+    public async Task<bool> EnqueueChildAsync(NewRun child, long lease, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(child);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (!await ExistsAsync(connection, ParentSql, child.Parent!.Run, cancellationToken)
+            || !await SuspendAsync(connection, child.Parent.Step, lease, child.Id, lookAgain: null, cancellationToken))
+        {
+            return false;
+        }
+
+        if (child.Concurrency is null)
+        {
+            await using var command = new NpgsqlCommand(EnqueueSql, connection);
+            Fill(command.Parameters, [child], now, isAdmitted: true, wakes: false);
+            await RequireAsync(command, [child], cancellationToken);
+        }
+        else
+        {
+            // A child is wanted by its parent: it waits for room where another would be turned away.
+            await EnqueueLimitedAsync(connection, child with { Concurrency = child.Concurrency with { Overlap = Definitions.OverlapPolicy.Queue } }, now, wakes: false, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Lets a step wait for a child run that is still open; false when the child is over, or the step is no longer held.</summary>
+    public async Task<bool> AwaitChildAsync(Guid step, long lease, Guid child, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (!await ExistsAsync(connection, OpenChildSql, child, cancellationToken) || !await SuspendAsync(connection, step, lease, child, LookAgain, cancellationToken))
+        {
+            return false;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private static async Task<LimitedStart> EnqueueLimitedAsync(NpgsqlConnection connection, NewRun run, DateTimeOffset now, bool wakes, CancellationToken cancellationToken)
+    {
+        var (workflow, concurrency) = (run.Workflow, run.Concurrency!);
+        int door;
+        await using (var hold = new NpgsqlCommand(DoorSql, connection))
+        {
+            hold.Parameters.With(workflow).With(concurrency.Key).With(concurrency.Room);
+            door = (int)(await hold.ExecuteScalarAsync(cancellationToken))!;
+        }
+
+        var present = new List<Guid>();
+        await using (var look = new NpgsqlCommand(InsideSql, connection))
+        {
+            look.Parameters.With(door);
+            await using var reader = await look.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                present.Add(reader.GetGuid(0));
+            }
+        }
+
+        var hasRoom = present.Count < concurrency.Room;
+        if (!hasRoom && concurrency.Overlap == Definitions.OverlapPolicy.Skip)
+        {
+            return new LimitedStart(Id: null, Room: false, Displaced: present[0]);
+        }
+
+        await using (var command = new NpgsqlCommand(EnqueueSql, connection))
+        {
+            Fill(command.Parameters, [run], now, hasRoom, wakes);
+            await RequireAsync(command, [run], cancellationToken);
+        }
+
+        await using (var admit = new NpgsqlCommand(AdmissionSql, connection))
+        {
+            admit.Parameters.With(run.Id).With(door).With(Rank(run, now)).With(hasRoom);
+            await admit.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return new LimitedStart(run.Id, hasRoom, !hasRoom && concurrency.Overlap == Definitions.OverlapPolicy.Replace ? present[0] : null);
+    }
+
+    private static async Task<bool> SuspendAsync(NpgsqlConnection connection, Guid step, long lease, Guid child, TimeSpan? lookAgain, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(SuspendSql, connection);
+        command.Parameters.With(step).With(lease).With(child).WithTyped(lookAgain, NpgsqlDbType.Interval);
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, string sql, Guid id, CancellationToken cancellationToken)
+    {
+#pragma warning disable CA2100 // one of the constants above
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        command.Parameters.With(id);
+        return await command.ExecuteScalarAsync(cancellationToken) is not null;
+    }
+
+    private async Task<Dictionary<(string Workflow, string Key), Guid>> KnownAsync(IReadOnlyList<NewRun> runs, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<(string, string), Guid>();
+        var keyed = runs.Where(run => run.IdempotencyKey is not null).ToList();
+        if (keyed.Count == 0)
+        {
+            return known;
+        }
+
+        await using var command = database.CreateCommand(KnownSql);
+        command.Parameters.With(keyed.Select(run => run.Workflow).ToArray()).With(keyed.Select(run => run.IdempotencyKey!).ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            known[(reader.GetString(0), reader.GetString(1))] = reader.GetGuid(2);
+        }
+
+        return known;
+    }
+
+    private static async Task RequireAsync(NpgsqlCommand command, IReadOnlyList<NewRun> runs, CancellationToken cancellationToken)
+    {
+        if (await command.ExecuteScalarAsync(cancellationToken) is not (long and > 0))
+        {
+            throw new WorkflowGoneException(runs.Select(run => run.Workflow).Distinct());
+        }
+    }
+
+    // Runs without a key of their own are told apart by their id.
+    private static (string Workflow, string Key) Key(NewRun run) => run.IdempotencyKey is { } key ? (run.Workflow, key) : ("", run.Id.ToString());
+
+    private static bool IsKeyTaken(PostgresException failure) =>
+        failure is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "run_idempotency" };
+
+    private static long Rank(NewRun run, DateTimeOffset now) =>
+        ((now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond) - (run.Priority * (PriorityReach.Ticks / TimeSpan.TicksPerMicrosecond));
+
+    private static void Fill(NpgsqlParameterCollection parameters, IReadOnlyList<NewRun> runs, DateTimeOffset now, bool isAdmitted, bool wakes)
+    {
+        parameters
+            .With(Of(run => run.Id)).With(Of(run => run.Workflow)).With(Of(run => run.Version)).With(Of(run => (short)run.Priority)).With(Of(run => Rank(run, now)))
+            .With(Of(run => run.Steps.Count)).With(Of(run => run.Steps.Count(step => step.Reused is null)))
+            .WithJson(runs.Select(run => run.Input)).With(Of(run => run.Trace)).WithJson(runs.Select(More))
+            .With(runs.Select(run => run.Workflow).Distinct().ToArray()).With(Of(run => run.CreatedBy));
+
+        var steps = runs.SelectMany(run => run.Steps, (run, step) => (Run: run, Step: step)).ToList();
+        parameters
+            .With(Each(row => row.Step.Id)).With(Each(row => row.Run.Id)).With(Each(row => row.Step.Key)).With(Each(row => (short)row.Step.Place)).With(Each(row => (short)row.Step.Role))
+            .With(Each(row => (short)(row.Step.Reused?.Status ?? (IsReady(row.Step) && isAdmitted ? StepStatus.Queued : StepStatus.Blocked))))
+            .With(Each(row => row.Step.Lane)).With(Each(row => (short)row.Step.Needs))
+            .With(Each(row => row.Step.Dependents.Count == 0 ? null : $"{{{string.Join(',', row.Step.Dependents)}}}"))
+            .WithJson(steps.Select(row => Reused(row.Step.Reused)));
+
+        var ready = isAdmitted ? steps.FindAll(row => IsReady(row.Step)) : [];
+        parameters
+            .With(ready.Select(row => row.Step.Id).ToArray()).With(ready.Select(row => row.Run.Id).ToArray()).With(ready.Select(row => row.Step.Lane).ToArray())
+            .With(ready.Select(row => Rank(row.Run, now)).ToArray())
+            .With(ready.Select(row => (short)row.Step.Place).ToArray()).With(ready.Select(row => (short)row.Step.Role).ToArray())
+            .With(wakes);
+
+        T[] Of<T>(Func<NewRun, T> column) => [.. runs.Select(column)];
+        T[] Each<T>(Func<(NewRun Run, NewStep Step), T> column) => [.. steps.Select(column)];
+    }
+
+    // What most runs do not have travels in one document, since every list costs each row of the statement.
+    private static string? More(NewRun run) =>
+        run.Labels is null && run.Parent is null && run.ReplayOf is null && run.IdempotencyKey is null && run.Concurrency is null
+            ? null
+            : StoreParameters.Json(
+                ("labels", run.Labels is { } labels ? JsonNode.Parse(labels) : null),
+                ("parentRun", run.Parent?.Run),
+                ("parentStep", run.Parent?.Step),
+                ("depth", run.Parent?.Depth),
+                ("replayOf", run.ReplayOf),
+                ("idempotencyKey", run.IdempotencyKey),
+                ("concurrencyKey", run.Concurrency?.Key));
+
+    private static string? Reused(ReusedStep? reused) => reused is null
+        ? null
+        : StoreParameters.Json(("output", reused.Output is { } output ? JsonNode.Parse(output) : null), ("reason", reused.Reason));
+
+    private static bool IsReady(NewStep step) => step.Needs == 0 && step.Reused is null;
+}
+
+/// <summary>What became of a run that counts in a group.</summary>
+/// <param name="Id">The run, or the one that its idempotency key already had; null when it was not started.</param>
+/// <param name="Room">Whether there was room; null for a run that was there already.</param>
+/// <param name="Displaced">The run that is in the way: to be cancelled where the newer one replaces it.</param>
+public sealed record LimitedStart(Guid? Id, bool? Room, Guid? Displaced);
+
+/// <summary>A workflow was deleted before its run could start.</summary>
+public sealed class WorkflowGoneException(IEnumerable<string> workflows) : Exception($"There is no workflow `{string.Join("`, `", workflows)}`.");

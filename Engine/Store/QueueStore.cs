@@ -1,0 +1,285 @@
+using Aspire.Media.Engine.Queue;
+using Aspire.Media.Engine.Runs;
+
+using Npgsql;
+
+namespace Aspire.Media.Engine.Store;
+
+/// <summary>Takes steps out of the queue, and puts them back. A claim locks only the rows of the queue, never those of runs.</summary>
+public sealed class QueueStore(NpgsqlDataSource database)
+{
+    // For each lane as many as there is room for, and of those the first of each resource. Their places are handed over as a list: joined, the
+    // planner might rather read the whole queue. Rows that are locked and not taken are free
+    // again when the statement ends. What stands still is left out lane by lane; a paused workflow is told, and parked by the caller.
+    private const string ClaimSql = """
+        with picked as materialized (
+            select waiting.place, row_number() over (partition by wanted.resource order by waiting.rank) as turn, wanted.room
+            from unnest($1::integer[], $2::integer[], $3::integer[]) as wanted (lane, resource, room)
+            cross join lateral (
+                select ready.ctid as place, ready.rank
+                from ready
+                where ready.lane = wanted.lane and ready.worker is null
+                order by ready.rank
+                limit wanted.room
+                for update skip locked
+            ) as waiting
+            where not exists (
+                select from pause join lane on lane.id = wanted.lane
+                where pause.kind = lane.kind or pause.capability = any (lane.requires) or num_nonnulls(pause.kind, pause.capability, pause.workflow) = 0)
+        ), claimed as (
+            update ready set worker = $4, lease = nextval('lease'), attempt = ready.attempt + 1, claimed_at = clock_timestamp()
+            where ready.ctid = any (array(select place from picked where turn <= room)) and ready.worker is null
+            returning ready.step_id, ready.run_id, ready.lease, ready.attempt, ready.lane, ready.since, ready.claimed_at, ready.place, ready.role, ready.due_at
+        ), told as (
+            insert into event (kind, steps, runs)
+            select 'step.started', array_agg(step_id), array_agg(run_id) from claimed having count(*) > 0
+        )
+        select claimed.step_id, claimed.run_id, claimed.lease, claimed.attempt, claimed.lane, claimed.since, claimed.claimed_at, claimed.place, claimed.role, claimed.due_at,
+            run.workflow, run.version, run.input, run.labels::text, run.trace, run.priority, run.depth, run.concurrency_key, run.created_by, run.created_at,
+            run.cancelled_at is not null, run.halted_at is not null, run.failed_steps,
+            run.workflow in (select pause.workflow from pause where pause.workflow is not null)
+        from claimed
+        join run on run.id = claimed.run_id
+        """;
+
+    // What was interrupted by a shutdown goes back as if it had not begun.
+    private const string ReleaseSql = """
+        with released as (
+            update ready set worker = null, lease = null, claimed_at = null, attempt = ready.attempt - 1
+            from unnest((select $1::uuid[]), (select $2::bigint[])) as told (step_id, lease)
+            where ready.step_id = told.step_id and ready.lease = told.lease
+            returning ready.step_id, ready.run_id
+        )
+        insert into event (kind, steps, runs)
+        select 'step.interrupted', array_agg(step_id), array_agg(run_id) from released having count(*) > 0
+        """;
+
+    // The attempt of a lost worker counts: a step that takes its worker down with it must not go on for ever.
+    private const string ReapSql = """
+        with lost as materialized (
+            select distinct ready.worker as id
+            from ready
+            left join worker on worker.id = ready.worker
+            where ready.worker is not null
+              and (worker.id is null or worker.stopped_at is not null or worker.seen_at < clock_timestamp() - $1)
+        ), freed as (
+            update ready set worker = null, lease = null, claimed_at = null
+            where ready.step_id in (
+                select ready.step_id from ready join lost on lost.id = ready.worker
+                order by ready.step_id
+                limit 1000
+                for update of ready skip locked)
+            returning ready.step_id, ready.run_id
+        ), told as (
+            insert into event (kind, run_id, step_id)
+            select 'step.lost', run_id, step_id from freed
+        )
+        select count(*) from freed
+        """;
+
+    private const string PostmasterAgeSql = "select clock_timestamp() - pg_postmaster_start_time()";
+
+    private const string PromoteSql = """
+        with due as materialized (
+            select step_id from held
+            where due_at <= clock_timestamp()
+            order by due_at
+            limit 1000
+            for update skip locked
+        ), moved as (
+            delete from held using due where held.step_id = due.step_id
+            returning held.step_id, held.run_id, held.lane, held.rank, held.place, held.role, held.attempt, held.due_at
+        ), queued as (
+            insert into ready (step_id, run_id, lane, rank, place, role, attempt, due_at)
+            select step_id, run_id, lane, rank, place, role, attempt, due_at from moved
+        ), opened as (
+            update step set status = 1 from moved where step.id = moved.step_id and step.status = 3
+            returning step.id, step.run_id
+        ), told as (
+            insert into event (kind, steps, runs)
+            select 'step.queued', array_agg(id), array_agg(run_id) from opened having count(*) > 0
+        )
+        select count(*) from moved
+        """;
+
+    private const string NextDueSql = "select extract(epoch from min(due_at) - clock_timestamp())::float8 from held where due_at is not null";
+
+    private const string UnparkSql = """
+        with free as materialized (
+            select held.step_id from held
+            where held.workflow is not null and held.workflow not in (select pause.workflow from pause where pause.workflow is not null)
+            limit 5000
+            for update skip locked
+        ), moved as (
+            delete from held using free where held.step_id = free.step_id
+            returning held.step_id, held.run_id, held.lane, held.rank, held.place, held.role, held.attempt
+        ), queued as (
+            insert into ready (step_id, run_id, lane, rank, place, role, attempt)
+            select step_id, run_id, lane, rank, place, role, attempt from moved
+        ), opened as (
+            update step set status = 1 from moved where step.id = moved.step_id and step.status = 3
+            returning step.id, step.run_id
+        ), told as (
+            insert into event (kind, steps, runs)
+            select 'step.queued', array_agg(id), array_agg(run_id) from opened having count(*) > 0
+        )
+        select count(*) from moved
+        """;
+
+    private const string LeasesSql = """
+        select ready.step_id, ready.lease, run.cancelled_at is not null and ready.role <> 1
+        from ready
+        join run on run.id = ready.run_id
+        where ready.worker = $1
+        """;
+
+    private const string FenceSql = "select exists (select from ready where step_id = $1 and lease = $2)";
+
+    // The first of each lane waits longest in all but the rarest order of priorities.
+    private const string OldestSql = """
+        select lane.kind, lane.resource, extract(epoch from clock_timestamp() - first.since)::float8
+        from lane
+        cross join lateral (
+            select ready.since from ready where ready.lane = lane.id and ready.worker is null order by ready.rank limit 1
+        ) as first
+        """;
+
+    /// <summary>Takes steps for a worker.</summary>
+    /// <param name="wanted">The lanes that it can serve and that there is room for now.</param>
+    public async Task<IReadOnlyList<ClaimedStep>> ClaimAsync(Guid worker, IReadOnlyList<WantedLane> wanted, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        await using var command = database.CreateCommand(ClaimSql);
+        command.Parameters
+            .With(wanted.Select(lane => lane.Lane).ToArray()).With(wanted.Select(lane => lane.Resource).ToArray()).With(wanted.Select(lane => lane.Room).ToArray())
+            .With(worker);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var claimed = new List<ClaimedStep>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            claimed.Add(Read(reader));
+        }
+
+        return claimed;
+    }
+
+    /// <summary>Gives steps back that were held and not finished; their attempt does not count.</summary>
+    public async Task ReleaseAsync(IReadOnlyCollection<(Guid Step, long Lease)> steps, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(ReleaseSql);
+        command.Parameters.With(steps.Select(step => step.Step).ToArray()).With(steps.Select(step => step.Lease).ToArray());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Frees the steps of workers that are gone; returns how many.</summary>
+    public Task<long> ReapAsync(TimeSpan lease, CancellationToken cancellationToken) => CountAsync(ReapSql, cancellationToken, lease);
+
+    /// <summary>How long the database server has been up.</summary>
+    public async Task<TimeSpan> ServerAgeAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(PostmasterAgeSql);
+        return (TimeSpan)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Queues the steps whose moment has come; returns how many.</summary>
+    public Task<long> PromoteAsync(CancellationToken cancellationToken) => CountAsync(PromoteSql, cancellationToken);
+
+    /// <summary>Queues steps of workflows that are no longer paused; returns how many.</summary>
+    public Task<long> UnparkAsync(CancellationToken cancellationToken) => CountAsync(UnparkSql, cancellationToken);
+
+    /// <summary>How long until the next step falls due; null when none will.</summary>
+    public async Task<TimeSpan?> NextDueAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(NextDueSql);
+        return await command.ExecuteScalarAsync(cancellationToken) is double seconds
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, TimeSpan.FromDays(1).TotalSeconds))
+            : null;
+    }
+
+    /// <summary>What a worker holds, and whether it was cancelled.</summary>
+    public async Task<IReadOnlyList<HeldLease>> LeasesAsync(Guid worker, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(LeasesSql);
+        command.Parameters.With(worker);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var leases = new List<HeldLease>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            leases.Add(new HeldLease(reader.GetGuid(0), reader.GetInt64(1), reader.GetBoolean(2)));
+        }
+
+        return leases;
+    }
+
+    public async Task<bool> IsHeldAsync(Guid step, long lease, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(FenceSql);
+        command.Parameters.With(step).With(lease);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>How long the first step of each lane has waited.</summary>
+    public async Task<IReadOnlyList<WaitingLane>> OldestAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(OldestSql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var lanes = new List<WaitingLane>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            lanes.Add(new WaitingLane(reader.GetString(0), reader.GetString(1), TimeSpan.FromSeconds(reader.GetDouble(2))));
+        }
+
+        return lanes;
+    }
+
+    private async Task<long> CountAsync(string sql, CancellationToken cancellationToken, TimeSpan? parameter = null)
+    {
+#pragma warning disable CA2100 // one of the constants above
+        await using var command = database.CreateCommand(sql);
+#pragma warning restore CA2100
+        if (parameter is { } value)
+        {
+            command.Parameters.With(value);
+        }
+
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static ClaimedStep Read(NpgsqlDataReader reader) => new(
+        reader.GetGuid(0),
+        reader.GetGuid(1),
+        reader.GetInt64(2),
+        reader.GetInt16(3),
+        reader.GetInt32(4),
+        reader.GetFieldValue<DateTimeOffset>(5),
+        reader.GetFieldValue<DateTimeOffset>(6),
+        reader.GetInt16(7),
+        (StepRole)reader.GetInt16(8),
+        reader.Moment(9),
+        new ClaimedRun(
+            reader.GetString(10),
+            reader.GetInt32(11),
+            reader.Text(12),
+            reader.Text(13),
+            reader.Text(14),
+            reader.GetInt16(15),
+            reader.GetInt16(16),
+            reader.Text(17),
+            reader.GetString(18),
+            reader.GetFieldValue<DateTimeOffset>(19),
+            reader.GetBoolean(20),
+            reader.GetBoolean(21),
+            reader.GetInt32(22),
+            reader.GetBoolean(23)));
+}
+
+/// <summary>A lane to claim from.</summary>
+/// <param name="Resource">A number that lanes of the same resource share.</param>
+/// <param name="Room">How many steps there is room for, among all lanes of the resource.</param>
+public sealed record WantedLane(int Lane, int Resource, int Room);
+
+/// <summary>A step that a worker holds.</summary>
+public sealed record HeldLease(Guid Step, long Lease, bool IsCancelled);
+
+/// <summary>A lane in which steps wait.</summary>
+public sealed record WaitingLane(string Kind, string Resource, TimeSpan Age);
