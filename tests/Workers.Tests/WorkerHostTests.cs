@@ -1,7 +1,12 @@
 using System.Net;
+using System.Text.Json.Nodes;
 
+using Aspire.Media.Engine.Definitions;
+using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.ServiceDefaults;
+
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Aspire.Media.Workers.Tests;
 
@@ -37,6 +42,31 @@ public sealed class WorkerHostTests(PostgresServer postgres)
 
         Assert.Contains(known, type => type.Kind == "flow.noop");
         Assert.All(known, type => Assert.NotEmpty(type.Title));
+    }
+
+    [Fact]
+    public async Task It_brings_the_shipped_workflows_which_run_and_are_measured()
+    {
+        await using var database = await postgres.CloneAsync();
+        await using var host = await StartAsync(database);
+        var services = host.App.Services;
+
+        foreach (var draft in ShippedWorkflows.Drafts)
+        {
+            Assert.Equal(WorkflowOrigin.Shipped, (await services.GetRequiredService<WorkflowStore>().FindAsync(draft.Definition!.Name, null, Token))!.Origin);
+        }
+
+        var inputs = new JsonObject { ["name"] = "you", ["pause"] = "10ms" };
+        var started = await services.GetRequiredService<RunStarter>().StartAsync(new StartRequest { Workflow = "hello", Inputs = inputs, CreatedBy = "test" }, Token);
+        var runs = services.GetRequiredService<RunStore>();
+        await Until.TrueAsync(async () => (await runs.FindAsync(started.Id, Token))!.Status.IsOver(), "hello is over");
+
+        var run = (await runs.FindAsync(started.Id, Token))!;
+        Assert.Equal((RunStatus.Completed, """{"greeting":"Hello, you!","shouted":true}"""), (run.Status, run.Output));
+        var metrics = await host.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token);
+        Assert.All(
+            ["media_steps_total{", "media_step_wait_seconds_bucket{", "media_step_duration_seconds_bucket{", "media_run_enqueue_seconds_bucket{", "media_slots_busy{"],
+            name => Assert.Contains(name, metrics, StringComparison.Ordinal));
     }
 
     [Fact]

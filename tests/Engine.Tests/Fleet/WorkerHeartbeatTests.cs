@@ -1,8 +1,13 @@
+using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Fleet;
+using Aspire.Media.Engine.Queue;
+using Aspire.Media.Engine.Steps;
 using Aspire.Media.Engine.Store;
 
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+
+using Npgsql;
 
 namespace Aspire.Media.Engine.Tests.Fleet;
 
@@ -26,7 +31,7 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
     [Fact]
     public async Task A_worker_is_seen_from_start_to_farewell()
     {
-        using var heartbeat = Heartbeat(new FleetOptions());
+        using var heartbeat = Heartbeat(database.DataSource);
 
         await heartbeat.StartAsync(Token);
         Assert.False(Assert.Single(await store.ListAsync(Lease, Token)).Stopped);
@@ -38,7 +43,7 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
     [Fact]
     public async Task Every_beat_is_fresher_than_the_one_before()
     {
-        using var heartbeat = Heartbeat(new FleetOptions());
+        using var heartbeat = Heartbeat(database.DataSource);
         await heartbeat.RunOnceAsync(Token);
         var first = Assert.Single(await store.ListAsync(Lease, Token)).SeenAt;
 
@@ -51,7 +56,7 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
     public async Task A_worker_that_fell_silent_counts_as_lost_and_is_forgotten_in_time()
     {
         var silent = new WorkerIdentity(Guid.CreateVersion7(), "silent", 1, "1.0");
-        await store.BeatAsync(silent, Token);
+        await store.BeatAsync(silent, WorkerEquipment.None, Lease, Token);
         await using (var age = database.DataSource.CreateCommand("update worker set seen_at = now() - interval '20 seconds'"))
         {
             await age.ExecuteNonQueryAsync(Token);
@@ -59,8 +64,7 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
 
         Assert.True(Assert.Single(await store.ListAsync(Lease, Token)).Silent);
 
-        using var other = Heartbeat(new FleetOptions { Memory = TimeSpan.FromSeconds(19) });
-        await other.RunOnceAsync(Token);
+        await store.ForgetAsync(TimeSpan.FromSeconds(19), Token);
         Assert.DoesNotContain(await store.ListAsync(Lease, Token), worker => worker.Identity == silent);
     }
 
@@ -68,8 +72,7 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
     public async Task A_database_outage_does_not_end_the_worker()
     {
         var lost = await postgres.CloneAsync();
-        using var heartbeat = new WorkerHeartbeat(
-            WorkerIdentity.OfThisProcess(), new WorkerStore(lost.DataSource), Options.Create(new FleetOptions()), TimeProvider.System, NullLogger<WorkerHeartbeat>.Instance);
+        using var heartbeat = Heartbeat(lost.DataSource);
         await heartbeat.StartAsync(Token);
         await lost.DropAsync();
 
@@ -81,9 +84,8 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
     [Fact]
     public async Task A_name_that_no_longer_resolves_does_not_end_the_worker()
     {
-        await using var nowhere = Npgsql.NpgsqlDataSource.Create("Host=no-such-host.invalid;Database=media;Username=media");
-        using var heartbeat = new WorkerHeartbeat(
-            WorkerIdentity.OfThisProcess(), new WorkerStore(nowhere), Options.Create(new FleetOptions()), TimeProvider.System, NullLogger<WorkerHeartbeat>.Instance);
+        await using var nowhere = NpgsqlDataSource.Create("Host=no-such-host.invalid;Database=media;Username=media");
+        using var heartbeat = Heartbeat(nowhere);
 
         await heartbeat.RunOnceAsync(Token);
     }
@@ -96,6 +98,12 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
         Assert.Contains("Fleet__Memory", Assert.Single(options.Validate(new(options))).ErrorMessage, StringComparison.Ordinal);
     }
 
-    private WorkerHeartbeat Heartbeat(FleetOptions options) =>
-        new(WorkerIdentity.OfThisProcess(), store, Options.Create(options), TimeProvider.System, NullLogger<WorkerHeartbeat>.Instance);
+    private static WorkerHeartbeat Heartbeat(NpgsqlDataSource source)
+    {
+        var options = Options.Create(new WorkerOptions());
+        var lanes = new WorkerLanes(new LaneBook(new LaneStore(source)), new InstalledSteps([]), [], options);
+        return new WorkerHeartbeat(
+            WorkerIdentity.OfThisProcess(), new WorkerStore(source), new QueueStore(source), new ActiveSteps(), lanes, new Slots(options.Value), new WorkerState(TimeProvider.System),
+            new WorkSignal(), new CancelSignal(), Options.Create(new FleetOptions()), TimeProvider.System, NullLogger<WorkerHeartbeat>.Instance);
+    }
 }

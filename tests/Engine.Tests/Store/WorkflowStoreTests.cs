@@ -69,8 +69,8 @@ public sealed class WorkflowStoreTests(PostgresServer postgres) : IAsyncLifetime
     public async Task A_deleted_workflow_stays_deleted_until_a_user_wants_it_again()
     {
         await ShippedAsync("gone", "A");
-        Assert.True(await store.DeleteAsync("gone", Token));
-        Assert.False(await store.DeleteAsync("gone", Token));
+        Assert.Equal(0, await store.DeleteAsync("gone", Token));
+        Assert.Null(await store.DeleteAsync("gone", Token));
 
         Assert.Null(await ShippedAsync("gone", "A"));
         Assert.Null(await ShippedAsync("gone", "B"));
