@@ -1,10 +1,15 @@
 using System.Diagnostics;
 
 using Aspire.Media.Api.Access;
+using Aspire.Media.Api.Events;
+using Aspire.Media.Api.Queue;
+using Aspire.Media.Api.Runs;
 using Aspire.Media.Api.Status;
+using Aspire.Media.Api.Steps;
+using Aspire.Media.Api.Workers;
 using Aspire.Media.Api.Workflows;
-using Aspire.Media.Client;
 using Aspire.Media.Engine;
+using Aspire.Media.Engine.Events;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.ServiceDefaults.Access;
 
@@ -18,7 +23,9 @@ public static class ApiSetup
         builder.AddEngine();
         builder.AddMedia();
         var services = builder.Services;
-        services.ConfigureHttpJsonOptions(json => WireFormat.Apply(json.SerializerOptions));
+        services.ConfigureHttpJsonOptions(json => StrictJson.Apply(json.SerializerOptions));
+        services.AddSingleton<EventFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
         services.AddOpenApi(ApiDescription.Describe);
         services.AddSingleton(new ProcessStart(new DateTimeOffset(Process.GetCurrentProcess().StartTime)));
         services.AddSingleton<FindKeyHolder>(provider => provider.GetRequiredService<ApiKeyStore>().HolderAsync);
@@ -32,6 +39,11 @@ public static class ApiSetup
         app.MapKeys();
         app.MapWorkflows();
         app.MapStepTypes();
+        app.MapRuns();
+        app.MapSteps();
+        app.MapQueue();
+        app.MapWorkers();
+        app.MapEvents();
         app.MapApiDescription();
     }
 }

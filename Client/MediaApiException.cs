@@ -14,6 +14,6 @@ public sealed class MediaApiException(string message, HttpStatusCode? status, Ex
     /// <summary>What is wrong with which field of the request, by its name on the wire; empty unless the request itself was at fault.</summary>
     public IReadOnlyDictionary<string, string[]> Fields { get; init; } = new Dictionary<string, string[]>();
 
-    /// <summary>What is wrong with which place of a definition; empty unless one was refused.</summary>
+    /// <summary>What is wrong with which place of a definition, or of a run's inputs; empty unless they were refused.</summary>
     public IReadOnlyList<WorkflowError> Errors { get; init; } = [];
 }

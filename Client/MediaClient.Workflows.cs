@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -81,15 +80,5 @@ public sealed partial class MediaClient
         return response.IsSuccessStatusCode
             ? await response.Content.ReadAsByteArrayAsync(cancellationToken)
             : throw await Problem.ReadAsync(response, cancellationToken);
-    }
-
-    private static string Escape(string text) => Uri.EscapeDataString(text);
-
-    // What is not asked for is not said at all: an empty number is no number to the server.
-    private static string Query(params (string Name, object? Value)[] questions)
-    {
-        var asked = questions.Where(question => question.Value is not null)
-            .Select(question => $"{question.Name}={Escape(Convert.ToString(question.Value, CultureInfo.InvariantCulture)!)}").ToList();
-        return asked.Count == 0 ? "" : "?" + string.Join('&', asked);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -31,12 +32,15 @@ public sealed partial class MediaClient(HttpClient http)
             : throw await Problem.ReadAsync(response, cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    // With its content, so that a connection that breaks in the middle breaks here.
+    private Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        ExchangeAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+
+    private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
     {
         try
         {
-            // With its content, so that a connection that breaks in the middle breaks here.
-            return await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+            return await http.SendAsync(request, completion, cancellationToken);
         }
         catch (HttpRequestException failure)
         {
@@ -56,11 +60,26 @@ public sealed partial class MediaClient(HttpClient http)
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            var type = response.Content.Headers.ContentType?.MediaType ?? "no content type";
-            throw new MediaApiException(
-                $"What answers at {Place} is not an Aspire.Media API that this client understands ({type}).", response.StatusCode, failure);
+            throw Strange(response, failure);
         }
     }
+
+    private MediaApiException Strange(HttpResponseMessage response, Exception? failure) => new(
+        $"What answers at {Place} is not an Aspire.Media API that this client understands ({response.Content.Headers.ContentType?.MediaType ?? "no content type"}).",
+        response.StatusCode,
+        failure);
+
+    private static string Escape(string text) => Uri.EscapeDataString(text);
+
+    // What is not asked for is not said at all: an empty number is no number to the server.
+    private static string Query(params (string Name, object? Value)[] questions)
+    {
+        var asked = questions.Where(question => question.Value is not null).Select(question => $"{question.Name}={Escape(Text(question.Value!))}").ToList();
+        return asked.Count == 0 ? "" : "?" + string.Join('&', asked);
+    }
+
+    private static string Text(object value) =>
+        value is DateTimeOffset moment ? moment.ToString("O", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     private static Exception Innermost(Exception failure) => failure.InnerException is { } inner ? Innermost(inner) : failure;
 }

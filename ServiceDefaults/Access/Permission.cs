@@ -10,10 +10,16 @@ public sealed record Permission(string Name, Role LeastRole)
     public static readonly Permission MetricsRead = new("metrics.read", Role.Viewer);
     public static readonly Permission WorkflowsRead = new("workflows.read", Role.Viewer);
     public static readonly Permission WorkflowsEdit = new("workflows.edit", Role.Editor);
+    public static readonly Permission RunsRead = new("runs.read", Role.Viewer);
+    public static readonly Permission RunsStart = new("runs.start", Role.Editor);
+
+    /// <summary>To decide about work that is there: cancel, retry, prioritise, pause, and send workers home.</summary>
+    public static readonly Permission RunsSteer = new("runs.steer", Role.Operator);
     public static readonly Permission KeysManage = new("keys.manage", Role.Admin);
 
     /// <summary>All that can be granted.</summary>
-    public static IReadOnlyList<Permission> All { get; } = [StatusRead, MetricsRead, WorkflowsRead, WorkflowsEdit, KeysManage];
+    public static IReadOnlyList<Permission> All { get; } =
+        [StatusRead, MetricsRead, WorkflowsRead, WorkflowsEdit, RunsRead, RunsStart, RunsSteer, KeysManage];
 
     /// <summary>What a caller of this role may do, narrowed to <paramref name="scopes"/> where there are any.</summary>
     public static IEnumerable<Permission> Of(Role role, IReadOnlyCollection<string> scopes) =>

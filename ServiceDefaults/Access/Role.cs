@@ -6,10 +6,10 @@ public enum Role
     /// <summary>Looks at everything.</summary>
     Viewer,
 
-    /// <summary>Uploads, edits and corrects media.</summary>
+    /// <summary>Uploads, edits and corrects media, and lets workflows run on it.</summary>
     Editor,
 
-    /// <summary>Starts, pauses, cancels and repeats work.</summary>
+    /// <summary>Decides about work that is under way: cancels, pauses, prioritises, retries.</summary>
     Operator,
 
     /// <summary>Decides who may do what.</summary>

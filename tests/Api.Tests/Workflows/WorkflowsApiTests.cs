@@ -91,7 +91,7 @@ public sealed class WorkflowsApiTests(PostgresServer postgres) : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.BadRequest, refusal.Status);
         Assert.Equal(["/name", "/steps/0/uses", "/steps/1", "/steps/1/id"], refusal.Errors.Select(error => error.Pointer));
-        Assert.Equal(new WorkflowError("/steps/0/uses", 4, 11, "\"media.prob\"", "unknown step kind `media.prob`", "did you mean `media.probe`?"), refusal.Errors[1]);
+        Assert.Equal(new WorkflowError("/steps/0/uses", "unknown step kind `media.prob`", 4, 11, "\"media.prob\"", "did you mean `media.probe`?"), refusal.Errors[1]);
         Assert.Contains("line 4, column 11", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,51 @@
+using System.Globalization;
+
+using Aspire.Media.Client.Workflows;
+using Aspire.Media.Engine.Runs;
+using Aspire.Media.Engine.Schemas;
+
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aspire.Media.Api.Runs;
+
+/// <summary>Why something cannot be done, as HTTP says it.</summary>
+internal static class Refusal
+{
+    public static ProblemHttpResult Bad(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
+
+    public static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
+
+    public static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);
+
+    public static ProblemHttpResult NoRun(Guid id) => NotFound($"There is no run {id}.");
+
+    /// <summary>A run that cannot be started.</summary>
+    public static ProblemHttpResult Of(RunRefusedException refused) => TypedResults.Problem(
+        (refused.Place is { } place ? string.Create(CultureInfo.InvariantCulture, $"Run {place + 1} of the list: ") : "") + refused.Message,
+        statusCode: refused.Refusal switch
+        {
+            RunRefusal.UnknownWorkflow => StatusCodes.Status404NotFound,
+            RunRefusal.TooLarge => StatusCodes.Status413PayloadTooLarge,
+            RunRefusal.Busy => StatusCodes.Status409Conflict,
+            _ => StatusCodes.Status400BadRequest,
+        },
+        extensions: Extensions(refused));
+
+    private static Dictionary<string, object?> Extensions(RunRefusedException refused)
+    {
+        var extensions = new Dictionary<string, object?>();
+        if (refused.Violations.Count > 0)
+        {
+            // Where in the body that was sent.
+            var at = JsonPointer.Append(refused.Place is { } place ? JsonPointer.Append("", place) : "", "inputs");
+            extensions["errors"] = refused.Violations.Select(wrong => new WorkflowError(at + wrong.Pointer, wrong.Message, Suggestion: wrong.Suggestion));
+        }
+
+        if (refused.Busy is { } busy)
+        {
+            extensions["run"] = busy;
+        }
+
+        return extensions;
+    }
+}
