@@ -37,7 +37,7 @@ internal static class HelpPage
         Section(terminal, "Arguments", command.Arguments.Select(argument => (argument.HelpName ?? argument.Name, argument.Description!)));
         Section(terminal, "Options", command.Options.Where(option => !option.Recursive).Select(Describe));
         Section(terminal, "Options of every verb", OptionsOf(command).Where(option => option.Recursive).Select(Describe));
-        WriteExamples(terminal, command is RootCommand ? Firsts(command) : command is Verb { Examples: var own } ? [.. own, .. Firsts(command)] : []);
+        WriteExamples(terminal, command is RootCommand ? Overview(command) : command is Verb { Examples: var own } ? own.Concat(Firsts(command)).DistinctBy(example => example.Line) : []);
         if (command.Subcommands.Count > 0)
         {
             terminal.Line();
@@ -56,11 +56,15 @@ internal static class HelpPage
         return command.Options.Concat(above);
     }
 
+    // One of each verb: the page must not get longer than a screen by its examples.
+    private static IEnumerable<Example> Overview(Command command) =>
+        command.Subcommands.OfType<Verb>().SelectMany(verb => verb.Examples.Concat(Firsts(verb)).Take(1));
+
     private static IEnumerable<Example> Firsts(Command command) =>
         command.Subcommands.OfType<Verb>().SelectMany(verb => verb.Examples.Count > 0 ? verb.Examples.Take(1) : Firsts(verb));
 
     private static string Operands(Command command) =>
-        command.Subcommands.Count > 0 && command.Arguments.Count == 0 ? " VERB"
+        command.Subcommands.Count > 0 && command.Arguments.Count == 0 ? command is Verb and not VerbGroup ? " [VERB]" : " VERB"
         : string.Concat(command.Arguments.Select(argument => $" {argument.HelpName ?? argument.Name}"))
             + string.Concat(command.Options.Where(option => option.Required).Select(option => $" {option.Name} {option.HelpName}"));
 

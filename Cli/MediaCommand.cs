@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 using Aspire.Media.Cli.Doctor;
 using Aspire.Media.Cli.Keys;
+using Aspire.Media.Cli.Queue;
+using Aspire.Media.Cli.Runs;
 using Aspire.Media.Cli.Status;
+using Aspire.Media.Cli.Workers;
 using Aspire.Media.Cli.Workflows;
 using Aspire.Media.Client;
 
@@ -72,7 +75,25 @@ internal static class MediaCommand
 
     internal static RootCommand CreateRoot()
     {
-        var root = new RootCommand(Purpose) { new StatusCommand(), new DoctorCommand(), new KeysCommand(), new WorkflowsCommand() };
+        var root = new RootCommand(Purpose)
+        {
+            new RunCommand(),
+            new ListRunsCommand(),
+            new ShowRunCommand(),
+            new WatchCommand(),
+            new CancelCommand(),
+            new RetryCommand(),
+            new ReplayCommand(),
+            new ListFailedCommand(),
+            new PauseCommand(),
+            new ResumeCommand(),
+            new ShowQueueCommand(),
+            new WorkersCommand(),
+            new WorkflowsCommand(),
+            new StatusCommand(),
+            new DoctorCommand(),
+            new KeysCommand(),
+        };
         root.Options.Clear();
         root.Directives.Clear();
         foreach (var option in (IEnumerable<Option>)[.. GlobalOptions.All, Help, Version])

@@ -13,7 +13,7 @@ internal static class Misunderstanding
         var page = $"{string.Join(' ', (string[])[.. HelpPage.PathOf(arguments.CommandResult), "--help"])}";
         return new UsageException(arguments.UnmatchedTokens is [var word, ..]
             ? $"{Unknown(word, command)} Help: {page}"
-            : $"{arguments.Errors[0].Message.TrimEnd('.')}. Help: {page}");
+            : $"{Sentence(arguments.Errors[0].Message)} Help: {page}");
     }
 
     /// <summary>" Did you mean …?", or nothing when nothing known is near.</summary>
@@ -25,6 +25,8 @@ internal static class Misunderstanding
             .FirstOrDefault();
         return nearest.Name is null ? "" : $" Did you mean '{nearest.Name}'?";
     }
+
+    private static string Sentence(string text) => text.EndsWith('?') ? text : $"{text.TrimEnd('.')}.";
 
     private static string Unknown(string word, Command command)
     {

@@ -14,7 +14,8 @@ namespace Aspire.Media.Cli;
 /// never read as markup, and control characters in it are made visible: what comes from outside cannot paint or move the cursor.
 /// </summary>
 /// <param name="bytes">Where text goes that must stay as it is; null on a terminal, which would obey what is in it.</param>
-internal sealed class Terminal(TextWriter output, TextWriter errors, Stream? bytes, IAnsiConsole? colours, int? width)
+/// <param name="canvas">Where what changes can be drawn over; null where lines only follow one another.</param>
+internal sealed class Terminal(TextWriter output, TextWriter errors, Stream? bytes, IAnsiConsole? colours, int? width, Canvas? canvas = null)
 {
     // Wide enough for what is on one line, on a terminal that does not say how wide it is.
     private const int Unlimited = 10_000;
@@ -26,17 +27,25 @@ internal sealed class Terminal(TextWriter output, TextWriter errors, Stream? byt
         NewLine = "\n",
     };
 
+    private static readonly JsonSerializerOptions Compact = new(Indented) { WriteIndented = false };
+
     /// <summary>How long a line may be. What goes to a file or a pipe is not folded, unless COLUMNS asks for it.</summary>
     public int Width => width ?? Unlimited;
+
+    public Canvas? Canvas => canvas;
 
     public static Terminal Open(bool plain)
     {
         var onTerminal = !Console.IsOutputRedirected;
-        var paints = onTerminal && !plain
-            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        var obeys = onTerminal && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        var paints = obeys && !plain && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         return new Terminal(
-            Console.Out, Console.Error, onTerminal ? null : Console.OpenStandardOutput(), paints ? Painter(Console.Out) : null, onTerminal ? TerminalWidth() : AskedWidth());
+            Console.Out,
+            Console.Error,
+            onTerminal ? null : Console.OpenStandardOutput(),
+            paints ? Painter(Console.Out) : null,
+            onTerminal ? TerminalWidth() : AskedWidth(),
+            obeys ? CanvasOf(Console.Out, paints) : null);
     }
 
     public void Write(string text, Style? style = null)
@@ -71,6 +80,13 @@ internal sealed class Terminal(TextWriter output, TextWriter errors, Stream? byt
 
     public void Json<T>(T value) => output.WriteLine(JsonSerializer.Serialize(value, Indented));
 
+    /// <summary>One of many documents, each on a line of its own, at once.</summary>
+    public void JsonLine<T>(T value)
+    {
+        output.WriteLine(JsonSerializer.Serialize(value, Compact));
+        output.Flush();
+    }
+
     /// <summary>A list, written while it still comes in.</summary>
     public async Task JsonAsync<T>(IAsyncEnumerable<T> values, CancellationToken cancellationToken)
     {
@@ -101,6 +117,21 @@ internal sealed class Terminal(TextWriter output, TextWriter errors, Stream? byt
 
     /// <summary>Words beside the answer, which a pipe shall not carry.</summary>
     public void Remark(string text) => errors.WriteLine(Visible(text));
+
+    /// <summary>Asks for a yes, where there is somebody to give it; null where there is not.</summary>
+    public async Task<bool?> ConfirmAsync(string question, CancellationToken cancellationToken)
+    {
+        if (Console.IsInputRedirected || Console.IsErrorRedirected)
+        {
+            return null;
+        }
+
+        errors.Write($"{Visible(question)} [y/N] ");
+        errors.Flush();
+        // A terminal's input cannot be called back, but it can be left alone.
+        var answer = await Task.Run(Console.In.ReadLine, cancellationToken).WaitAsync(cancellationToken);
+        return answer?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
 
     public void Complain(string text) => Remark($"{MediaCommand.Name}: {text.ReplaceLineEndings(" ").Trim()}");
 
@@ -155,6 +186,14 @@ internal sealed class Terminal(TextWriter output, TextWriter errors, Stream? byt
         console.Profile.Width = Unlimited;
         return console;
     }
+
+    private static Canvas CanvasOf(TextWriter output, bool paints)
+    {
+        var frame = new StringWriter(CultureInfo.InvariantCulture);
+        return new Canvas(output, new Terminal(frame, TextWriter.Null, bytes: null, paints ? Painter(frame) : null, width: null), frame, WindowSize);
+    }
+
+    private static (int Columns, int Rows) WindowSize() => (Console.WindowWidth, Console.WindowHeight) is ( > 0, > 0) and var size ? size : (80, 24);
 
     // Some terminals, such as those of build servers, say that they have no columns at all.
     private static int? TerminalWidth() => Console.WindowWidth is > 0 and var columns ? columns : null;

@@ -5,8 +5,6 @@ namespace Aspire.Media.Cli.Keys;
 /// <summary>When something shall end, as it is typed: a span from now, or a date.</summary>
 internal static class Expiry
 {
-    private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK"];
-
     public static DateTimeOffset Parse(string text, DateTimeOffset now)
     {
         try
@@ -27,7 +25,7 @@ internal static class Expiry
             throw new UsageException($"'{text}' lies beyond the calendar: leave --expires out for a key without end.");
         }
 
-        return DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+        return CalendarTime.TryRead(text, out var date)
             ? date
             : throw new UsageException($"'{text}' is no time for --expires: write 12h, 90d, 6w, 2y, or a date such as 2030-12-31.");
     }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Aspire.Media.Cli.Tests;
 
@@ -7,14 +9,14 @@ internal sealed class CliProcess : IDisposable
 {
     private static readonly string[] ForeignSettings = ["MEDIA_URL", "MEDIA_KEY", "NO_COLOR", "COLUMNS"];
     private readonly Process process;
-    private readonly Task<string> output;
-    private readonly Task<string> errors;
+    private readonly StringBuilder output = new();
+    private readonly StringBuilder errors = new();
+    private readonly Task reading;
 
     private CliProcess(ProcessStartInfo start)
     {
         process = Process.Start(start)!;
-        output = process.StandardOutput.ReadToEndAsync();
-        errors = process.StandardError.ReadToEndAsync();
+        reading = Task.WhenAll(ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, errors));
     }
 
     /// <summary>Built beside the tests, in the same configuration.</summary>
@@ -39,6 +41,10 @@ internal sealed class CliProcess : IDisposable
         return await media.AnswerAsync();
     }
 
+    /// <summary>As on a terminal that obeys.</summary>
+    public static CliProcess OnTerminal(Dictionary<string, string> environment, string line) =>
+        Start("script", new(environment) { ["TERM"] = "xterm" }, ["-qec", $"'{DotNet}' '{Program}' {line}", "/dev/null"], types: true);
+
     /// <summary>The answer to a whole command line of the shell, in which <c>media</c> is the program.</summary>
     public static async Task<Answer> ShellAsync(string line, Dictionary<string, string>? environment = null)
     {
@@ -49,7 +55,24 @@ internal sealed class CliProcess : IDisposable
     public async Task<Answer> AnswerAsync()
     {
         await process.WaitForExitAsync();
-        return new Answer(process.ExitCode, await output, await errors);
+        await reading;
+        return new Answer(process.ExitCode, Output, Text(errors));
+    }
+
+    /// <summary>What it has written so far.</summary>
+    public string Output => Text(output);
+
+    /// <summary>Waits until it has written something.</summary>
+    public Task UntilAsync(string pattern) => Until.TrueAsync(() => Regex.IsMatch(Output, pattern), $"the output has {pattern}");
+
+    /// <summary>Waits until it has said something beside its answer.</summary>
+    public Task UntilErrorAsync(string pattern) => Until.TrueAsync(() => Regex.IsMatch(Text(errors), pattern), $"the errors have {pattern}");
+
+    /// <summary>What somebody at its terminal types.</summary>
+    public async Task TypeAsync(string text)
+    {
+        await process.StandardInput.WriteAsync(text);
+        await process.StandardInput.FlushAsync();
     }
 
     /// <summary>What Ctrl-C does.</summary>
@@ -65,9 +88,29 @@ internal sealed class CliProcess : IDisposable
         process.Dispose();
     }
 
-    private static CliProcess Start(string program, Dictionary<string, string> environment, IEnumerable<string> arguments)
+    private static string Text(StringBuilder text)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        lock (text)
+        {
+            return text.ToString();
+        }
+    }
+
+    private static async Task ReadAsync(StreamReader reader, StringBuilder text)
+    {
+        var buffer = new char[4096];
+        while (await reader.ReadAsync(buffer) is > 0 and var length)
+        {
+            lock (text)
+            {
+                text.Append(buffer, 0, length);
+            }
+        }
+    }
+
+    private static CliProcess Start(string program, Dictionary<string, string> environment, IEnumerable<string> arguments, bool types = false)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = types };
         foreach (var name in ForeignSettings)
         {
             start.Environment.Remove(name);
@@ -84,6 +127,8 @@ internal sealed class CliProcess : IDisposable
 
 internal sealed record Answer(int ExitCode, string Output, string Errors)
 {
+    public override string ToString() => $"exit code {ExitCode}, output:\n{Output}\nerrors:\n{Errors}";
+
     /// <summary>The one line of a failure.</summary>
     public string Complaint
     {

@@ -198,7 +198,7 @@ public sealed class WorkflowsCommandTests(PostgresServer postgres) : IAsyncLifet
         var probe = await RunAsync("steps", "media.probe");
 
         Assert.Matches(@"^kind +access +uses +requires +title\n", list.Output);
-        Assert.Matches(@"\nlog\.write +reads +io +Write to the log\n", list.Output);
+        Assert.Matches(@"\nlog\.write +reads +none +Write to the log\n", list.Output);
         Assert.Matches(@"\nmedia\.probe +reads +io +ffmpeg +Probe\n", list.Output);
         Assert.Matches(@"^media\.probe: Probe\nreads, uses io, requires ffmpeg, formerly media\.inspect; made known by version 1\.0\.0, (now|\d+ s ago)\n\nLooks into a file\n\nInput\n", probe.Output);
         Assert.Matches(@"\n  location +string +required\n  deep +boolean +default false\n$", probe.Output);

@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+using Aspire.Media.Client.Events;
+using Aspire.Media.Client.Runs;
+
+namespace Aspire.Media.Cli.Runs;
+
+/// <summary>What happened in a run beyond what its steps say of themselves: attempts that failed, messages, decisions of people.</summary>
+internal static class RunStory
+{
+    private const int MostTold = 12;
+    private const int MostPages = 20;
+
+    public static async Task WriteAsync(Session session, Run run, CancellationToken cancellationToken)
+    {
+        var keys = run.Steps.ToDictionary(step => step.Id);
+        var told = new Queue<(DateTimeOffset At, Cell Text)>();
+        await foreach (var happened in Pages.FollowAsync(after => session.Client.GetRunStoryAsync(run.Id, after, cancellationToken)).Take(MostPages).SelectMany(page => page))
+        {
+            if (Words(happened, happened.Step is { } id ? keys.GetValueOrDefault(id) : null) is { } words)
+            {
+                told.Enqueue((happened.At, words));
+                if (told.Count > MostTold)
+                {
+                    told.Dequeue();
+                }
+            }
+        }
+
+        if (told.Count == 0)
+        {
+            return;
+        }
+
+        session.Terminal.Line();
+        session.Terminal.Line("What happened", Ink.Strong);
+        var listing = new Listing("when", "what");
+        foreach (var (at, text) in told)
+        {
+            listing.Add(RelativeTime.Ago(at, session.Time.GetUtcNow()), text with { Text = text.Text.ReplaceLineEndings(" ") });
+        }
+
+        listing.Write(session.Terminal);
+    }
+
+    // Null for what the list of steps says already.
+    private static Cell? Words(LiveEvent happened, RunStep? step)
+    {
+        var name = step?.Key ?? "a step";
+        return happened.Kind switch
+        {
+            "step.retrying" or "step.failed" when happened.Kind == "step.retrying" || step?.Status != StepStatus.Failed =>
+                new Cell($"{name} failed: {Text(happened, "class")}: {Text(happened, "message")} (attempt {Text(happened, "attempt")})", Ink.Doubtful),
+            "step.lost" => new Cell($"{name} lost its worker, and went back into the queue", Ink.Doubtful),
+            "step.message" => new Cell($"{name}: {Text(happened, "message")}", Text(happened, "level") is "warning" or "error" or "critical" ? Ink.Doubtful : null),
+            "run.cancelling" => new Cell($"cancelled by {Text(happened, "by")}{Because(happened)}"),
+            "run.retried" => new Cell($"retried by {Text(happened, "by")}{Because(happened)}"),
+            "run.prioritised" => new Cell($"priority {Text(happened, "priority")} given by {Text(happened, "by")}"),
+            _ => (Cell?)null,
+        };
+    }
+
+    private static string Because(LiveEvent happened) => Text(happened, "reason") is { Length: > 0 } reason ? $": {reason}" : "";
+
+    private static string Text(LiveEvent happened, string name) =>
+        happened.Data is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : "";
+}
