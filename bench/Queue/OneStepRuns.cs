@@ -3,8 +3,8 @@ namespace Aspire.Media.Bench.Queue;
 /// <summary>Many runs of one step that does nothing, then single ones.</summary>
 internal sealed class OneStepRuns(int jobs)
 {
-    // What is compiled, planned and connected once for all is not measured.
-    private const int WarmUp = 2000;
+    // What is compiled, planned and connected once for all is not measured: a compiler that works in the background takes this long to rest.
+    private const int WarmUp = 20_000;
     private const int PickUps = 200;
 
     public async Task<Measurement> MeasureAsync(Contender contender, Arena arena, CancellationToken cancellationToken)

@@ -6,7 +6,13 @@ namespace Aspire.Media.Bench.Queue;
 internal sealed class QueueBenchmark : IBenchmark
 {
     // The first is compared with each of the others.
-    private static readonly Entrant[] Entrants = [Peer("graphile-worker"), Peer("pg-boss")];
+    private static readonly Entrant[] Entrants =
+    [
+        new("aspire-media", (database, cancellationToken) => EngineContender.EnterAsync(database, steps: 1, cancellationToken)),
+        Peer("graphile-worker"),
+        Peer("pg-boss"),
+    ];
+
     private static readonly string[] Names = [.. Entrants.Select(entrant => entrant.Name)];
 
     public string Name => "queue";

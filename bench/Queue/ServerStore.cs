@@ -14,6 +14,15 @@ internal sealed class ServerStore(NpgsqlDataSource database)
         where source = 'command line' and setting is distinct from boot_val
         """;
 
+    // Everything that is open is in one of these.
+    private const string HasWorkSql = "select exists (select from ready) or exists (select from held)";
+
+    public async Task<bool> HasWorkAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(HasWorkSql);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <summary>Writes what is in memory, so that nobody pays for what was done before.</summary>
     public async Task CheckpointAsync(CancellationToken cancellationToken)
     {
