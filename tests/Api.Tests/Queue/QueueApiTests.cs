@@ -120,8 +120,8 @@ public sealed class QueueApiTests(WorkingApi api) : IClassFixture<WorkingApi>, I
             with crowded as (
                 insert into lane (kind, requires, resource) values ('test.crowd', '{}', 'cpu') returning id
             )
-            insert into ready (step_id, run_id, lane, rank)
-            select gen_random_uuid(), gen_random_uuid(), crowded.id, number from crowded, generate_series(1, 100001) as number
+            insert into ready (step_id, run_id, lane, rank, place, role)
+            select gen_random_uuid(), gen_random_uuid(), crowded.id, number, 0, 0 from crowded, generate_series(1, 100001) as number
             """);
         await fill.ExecuteNonQueryAsync(Token);
 

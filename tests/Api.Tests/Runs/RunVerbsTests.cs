@@ -47,8 +47,10 @@ public sealed class RunVerbsTests(WorkingApi api) : IClassFixture<WorkingApi>, I
         Assert.Equal("Not today", run.Steps[1].Reason);
         var twice = await Refusal(() => api.Client.CancelRunAsync(id, reason: null, Token));
         Assert.Equal((HttpStatusCode.Conflict, $"Run {id} is over: there is nothing left to cancel."), (twice.Status, twice.Message));
-        var story = await api.Client.GetRunStoryAsync(id, after: null, Token);
-        var told = Assert.Single(story.Items, happened => happened.Kind == "run.cancelling");
+        // It is told once no older transaction runs on the server, which others use too.
+        await Until.TrueAsync(
+            async () => (await api.Client.GetRunStoryAsync(id, after: null, Token)).Items.Any(happened => happened.Kind == "run.cancelling"), "the cancel is told");
+        var told = Assert.Single((await api.Client.GetRunStoryAsync(id, after: null, Token)).Items, happened => happened.Kind == "run.cancelling");
         Assert.Equal("Not today", told.Data!.Value.GetProperty("reason").GetString());
         Assert.DoesNotContain((await api.Client.GetRunStoryAsync(id, told.Id, Token)).Items, happened => happened.Id == told.Id);
     }

@@ -23,7 +23,9 @@ public sealed class SteeringTests(PostgresServer postgres)
         Assert.StartsWith($"linger {ShortId.Of(id)} is ", first.Output);
         Assert.Equal(1, second.ExitCode);
         Assert.Matches($"^media: .*{id}.* (is over|was cancelled)", second.Complaint);
-        Assert.Contains("Wrong folder", (await studio.RunAsync($"show {id}")).Output);
+        // It is told once no older transaction runs on the server, which others use too.
+        await Until.TrueAsync(
+            async () => (await studio.RunAsync($"show {id}")).Output.Contains("Wrong folder", StringComparison.Ordinal), "the reason is told");
     }
 
     [Fact]
