@@ -1,12 +1,9 @@
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
 using Aspire.Media.Engine.Store;
 
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-
-using Npgsql;
 
 namespace Aspire.Media.Engine.Events;
 
@@ -78,7 +75,7 @@ public sealed partial class EventFeed(EventStore store, TimeProvider time, ILogg
 
                 Forget();
             }
-            catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
+            catch (Exception failure) when (Outage.IsOne(failure))
             {
                 if (!isAway)
                 {

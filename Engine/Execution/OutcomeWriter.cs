@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Threading.Channels;
 
 using Aspire.Media.Engine.Queue;
@@ -99,7 +98,7 @@ internal sealed partial class OutcomeWriter(
                 await PersistOneByOneAsync(part, write, refused, cancellationToken);
                 return;
             }
-            catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
+            catch (Exception failure) when (Outage.IsOne(failure))
             {
                 if (!told)
                 {

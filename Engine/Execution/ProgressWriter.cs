@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 using Aspire.Media.Engine.Events;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Steps;
@@ -7,8 +5,6 @@ using Aspire.Media.Engine.Store;
 
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-
-using Npgsql;
 
 namespace Aspire.Media.Engine.Execution;
 
@@ -58,7 +54,7 @@ internal sealed partial class ProgressWriter(QueueStore queue, EventStore events
 
                 return;
             }
-            catch (Exception failure) when (failure is NpgsqlException { IsTransient: true } or SocketException or TimeoutException)
+            catch (Exception failure) when (Outage.IsPassing(failure))
             {
                 await Task.Delay(Beat, time, cancellationToken);
             }
@@ -94,7 +90,7 @@ internal sealed partial class ProgressWriter(QueueStore queue, EventStore events
                 await events.SayAsync(said, cancellationToken);
             }
         }
-        catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
+        catch (Exception failure) when (Outage.IsOne(failure))
         {
             // Progress is worth nothing late; what was said still stands in the log of the process.
             Unwritten(failure.Message);

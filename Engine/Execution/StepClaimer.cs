@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 using Aspire.Media.Engine.Fleet;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Steps;
@@ -9,8 +7,6 @@ using Aspire.Media.Engine.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-
-using Npgsql;
 
 namespace Aspire.Media.Engine.Execution;
 
@@ -91,7 +87,7 @@ internal sealed partial class StepClaimer(
                     await work.WaitAsync(Gathering, time, stoppingToken);
                 }
             }
-            catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
+            catch (Exception failure) when (Outage.IsOne(failure))
             {
                 if (!isAway)
                 {

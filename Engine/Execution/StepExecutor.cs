@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,8 +14,6 @@ using Aspire.Media.Engine.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-
-using Npgsql;
 
 namespace Aspire.Media.Engine.Execution;
 
@@ -157,7 +154,7 @@ internal sealed partial class StepExecutor(
         switch (thrown, running.Reason)
         {
             // The database went away before the step began: that is no attempt of it.
-            case (NpgsqlException { IsTransient: true } or SocketException or TimeoutException, _) when !running.HasBegun:
+            case var _ when !running.HasBegun && Outage.IsPassing(thrown):
                 return new StepOutcome.Interrupted();
             case (StepSignal { Kind: StepSignalKind.Skip } signal, _):
                 return new StepOutcome.Ended(claim.End(StepStatus.Skipped) with { Reason = signal.Message });

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.Engine.Telemetry;
@@ -7,8 +5,6 @@ using Aspire.Media.Engine.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-
-using Npgsql;
 
 namespace Aspire.Media.Engine.Fleet;
 
@@ -49,7 +45,7 @@ internal sealed partial class Upkeep(
                 pause = await RunOnceAsync(stoppingToken);
                 isAway = false;
             }
-            catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
+            catch (Exception failure) when (Outage.IsOne(failure))
             {
                 if (!isAway)
                 {

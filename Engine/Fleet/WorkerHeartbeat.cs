@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Store;
@@ -7,8 +5,6 @@ using Aspire.Media.Engine.Store;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-
-using Npgsql;
 
 namespace Aspire.Media.Engine.Fleet;
 
@@ -57,7 +53,7 @@ internal sealed partial class WorkerHeartbeat(
                 silent = false;
             }
         }
-        catch (Exception failure) when (IsOutage(failure))
+        catch (Exception failure) when (Outage.IsOne(failure))
         {
             // Nobody else may be told by us that the duty is ours.
             state.HasDuty = false;
@@ -83,7 +79,7 @@ internal sealed partial class WorkerHeartbeat(
         {
             await store.StopAsync(identity.Id, limit.Token);
         }
-        catch (Exception failure) when (IsOutage(failure) || failure is OperationCanceledException)
+        catch (Exception failure) when (Outage.IsOne(failure) || failure is OperationCanceledException)
         {
             Unheard(failure.Message);
         }
@@ -128,7 +124,7 @@ internal sealed partial class WorkerHeartbeat(
         {
             await CompareAsync(cancellationToken);
         }
-        catch (Exception failure) when (IsOutage(failure))
+        catch (Exception failure) when (Outage.IsOne(failure))
         {
             // The next beat asks again.
             Unheard(failure.Message);
@@ -151,9 +147,6 @@ internal sealed partial class WorkerHeartbeat(
             work.Set();
         }
     }
-
-    // A name that does not resolve comes from the driver as it is.
-    private static bool IsOutage(Exception failure) => failure is NpgsqlException or SocketException or TimeoutException;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The heartbeat did not reach the database: {Reason}")]
     private partial void Unheard(string reason);

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 using Aspire.Media.Engine.Store;
 
 using Microsoft.Extensions.Hosting;
@@ -36,7 +34,7 @@ internal sealed partial class DoorbellListener(DoorbellStore store, WorkSignal w
                 NotHeard();
                 await Task.Delay(DeafFor, time, stoppingToken);
             }
-            catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException or IOException)
+            catch (Exception failure) when (Outage.IsOne(failure) || failure is IOException)
             {
                 if (isHeard)
                 {

@@ -1,8 +1,4 @@
-using System.Net.Sockets;
-
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-
-using Npgsql;
 
 namespace Aspire.Media.Engine.Store;
 
@@ -19,7 +15,7 @@ internal sealed class DatabaseCheck(SchemaStore store, IEnumerable<Schema> schem
                 $"PostgreSQL at {server.Address}, schema {versions}",
                 new Dictionary<string, object> { ["version"] = server.Version.ToString() });
         }
-        catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
+        catch (Exception failure) when (Outage.IsOne(failure))
         {
             return HealthCheckResult.Unhealthy($"PostgreSQL does not answer: {(failure.InnerException ?? failure).Message}");
         }

@@ -26,7 +26,7 @@ internal sealed partial class SchemaGate(
         {
             await FitAsync(cancellationToken);
         }
-        catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
+        catch (Exception failure) when (Outage.IsOne(failure))
         {
             throw new InvalidOperationException(
                 $"The database at {Address} cannot be brought up to date: {Reason(failure)}. ConnectionStrings__{DatabaseOptions.ConnectionName} names it.", failure);
@@ -72,7 +72,7 @@ internal sealed partial class SchemaGate(
 
                 await Task.Delay(Pause, time, cancellationToken);
             }
-            catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
+            catch (Exception failure) when (Outage.IsOne(failure))
             {
                 throw new InvalidOperationException(
                     $"The database at {Address} cannot be used: {Reason(failure)}. ConnectionStrings__{DatabaseOptions.ConnectionName} names it.", failure);
