@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 using Aspire.Media.Engine.Expressions;
@@ -74,10 +73,7 @@ internal sealed class ChildRuns(RunStarter starter, RunStore runs, WorkflowStore
     private async Task<StepFailedException> FailureOfAsync(RunRecord child, CancellationToken cancellationToken)
     {
         var failed = (await runs.StepsAsync(child.Id, cancellationToken)).FirstOrDefault(step => step.Status == StepStatus.Failed);
-        var failureClass = failed?.FailureClass is { } word && Enum.GetValues<FailureClass>().FirstOrDefault(known => JsonNamingPolicy.SnakeCaseLower.ConvertName(known.ToString()) == word) is var found
-            ? found
-            : FailureClass.Unknown;
         return new StepFailedException(
-            failureClass, $"Its child run {child.Id} ({child.Workflow}) failed{(failed is null ? "." : $" in `{failed.Key}`: {failed.Failure}")}");
+            FailureWords.Class(failed?.FailureClass), $"Its child run {child.Id} ({child.Workflow}) failed{(failed is null ? "." : $" in `{failed.Key}`: {failed.Failure}")}");
     }
 }

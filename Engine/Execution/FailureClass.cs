@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Aspire.Media.Engine.Execution;
 
 /// <summary>What kind of thing went wrong: each has a ladder of recovery of its own.</summary>
@@ -16,6 +18,20 @@ public enum FailureClass
     Sync,
     Conflict,
     Cancelled,
+}
+
+/// <summary>Classes as the database, events and clients know them: <c>disk_full</c>.</summary>
+public static class FailureWords
+{
+    private static readonly Dictionary<FailureClass, string> Words =
+        Enum.GetValues<FailureClass>().ToDictionary(known => known, known => JsonNamingPolicy.SnakeCaseLower.ConvertName(known.ToString()));
+
+    private static readonly Dictionary<string, FailureClass> Classes = Words.ToDictionary(word => word.Value, word => word.Key);
+
+    public static string Word(this FailureClass failureClass) => Words[failureClass];
+
+    /// <summary>The class of a word; <see cref="FailureClass.Unknown"/> for one that this program does not know.</summary>
+    public static FailureClass Class(string? word) => word is null ? FailureClass.Unknown : Classes.GetValueOrDefault(word);
 }
 
 /// <summary>A step that knows what went wrong says so.</summary>

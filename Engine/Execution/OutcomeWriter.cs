@@ -20,7 +20,6 @@ internal sealed partial class OutcomeWriter(
     OutcomeStore outcomes, QueueStore queue, ProgressWriter progress, ActiveSteps active, WorkSignal work, Doorbell doorbell, TimeProvider time, ILogger<OutcomeWriter> logger)
     : BackgroundService
 {
-    private const int Writers = 1;
     private const int LargestBatch = 1000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(5);
@@ -52,13 +51,11 @@ internal sealed partial class OutcomeWriter(
         await base.StopAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(() => WriteAllAsync(stoppingToken), CancellationToken.None)));
-
-    private async Task WriteAllAsync(CancellationToken cancellationToken)
+    // One batch after the other: while it is on its way the next one grows, and larger ones cost less for each step.
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var batch = new List<Judged>();
-        while (await channel.Reader.WaitToReadAsync(cancellationToken))
+        while (await channel.Reader.WaitToReadAsync(stoppingToken))
         {
             batch.Clear();
             while (batch.Count < LargestBatch && channel.Reader.TryRead(out var judged))
@@ -68,7 +65,7 @@ internal sealed partial class OutcomeWriter(
 
             if (batch.Count > 0)
             {
-                await WriteAsync(batch, cancellationToken);
+                await WriteAsync(batch, stoppingToken);
             }
         }
     }
@@ -127,7 +124,7 @@ internal sealed partial class OutcomeWriter(
         var claim = part[0].Step.Claim;
         var failed = new StepOutcome.Ended(claim.End(StepStatus.Failed) with
         {
-            FailureClass = "invalid_format",
+            FailureClass = FailureClass.InvalidFormat.Word(),
             Failure = $"Its result cannot be stored: {refused.MessageText}",
             Halts = claim.Role != StepRole.Finally,
         });

@@ -174,7 +174,7 @@ internal sealed partial class StepExecutor(
         span?.AddException(thrown);
         var pause = failure.IsPermanent ? null : policy.PauseAfter(claim.Attempt, Random.Shared.NextDouble());
         EngineMetrics.Attempt(claim, failure.Class);
-        var failureClass = JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.Class.ToString());
+        var failureClass = failure.Class.Word();
         if (pause is { } wait)
         {
             Retries(running.Key, claim.Attempt, failureClass, failure.Message, wait.TotalSeconds);
@@ -189,11 +189,11 @@ internal sealed partial class StepExecutor(
         // What a step says of itself needs no trace of the code; what nobody foresaw does.
         Fails(failure.Class == FailureClass.Unknown && thrown is not StepFailedException ? thrown : null, running.Key, claim.Attempt, failureClass, failure.Message);
         return new StepOutcome.Ended(claim.End(StepStatus.Failed) with
-            {
+        {
             FailureClass = failureClass,
             Failure = Shown(failure.Message),
             Halts = claim.Role == StepRole.Outputs || (step?.Halts ?? claim.Role == StepRole.Main),
-            });
+        });
     }
 
     private TimeSpan TimeoutOf(CompiledStep? step) => step?.Definition.Uses is { } kind && installed.TryFind(kind, out var type) ? type.Timeout : TimeSpan.Zero;

@@ -2,8 +2,6 @@ using Aspire.Media.Engine.Events;
 
 using Npgsql;
 
-using NpgsqlTypes;
-
 namespace Aspire.Media.Engine.Store;
 
 /// <summary>
@@ -44,8 +42,6 @@ public sealed class EventStore(NpgsqlDataSource database)
         select $1::text::xid8 <= pg_snapshot_xmax(pg_current_snapshot())
             and not exists (select from event where (xid, id) > ($1::text::xid8, $2) and at <= now() - $3)
         """;
-
-    private const string AppendSql = "insert into event (kind, run_id, step_id, data) values ($1, $2, $3, $4)";
 
     private const string ReportSql = """
         with told as materialized (
@@ -143,15 +139,6 @@ public sealed class EventStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand(KeptSql);
         command.Parameters.With(Text(position.Transaction)).With(RowBefore(position)).With(Kept);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    /// <summary>Something that happened outside a change of the queue.</summary>
-    /// <param name="data">JSON.</param>
-    public async Task AppendAsync(string kind, Guid? run, Guid? step, string? data, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(AppendSql);
-        command.Parameters.With(kind).WithTyped(run, NpgsqlDbType.Uuid).WithTyped(step, NpgsqlDbType.Uuid).WithTyped(data, NpgsqlDbType.Json);
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Notes how far held steps are, as far as they are still held.</summary>

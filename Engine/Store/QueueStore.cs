@@ -9,8 +9,8 @@ namespace Aspire.Media.Engine.Store;
 public sealed class QueueStore(NpgsqlDataSource database)
 {
     // For each lane as many as there is room for, and of those the first of each resource. Their places are handed over as a list: joined, the
-    // planner might rather read the whole queue. Rows that are locked and not taken are free
-    // again when the statement ends. What stands still is left out lane by lane; a paused workflow is told, and parked by the caller.
+    // planner might rather read the whole queue. Rows that are locked and not taken are free again when the statement ends. What stands still
+    // is left out lane by lane; a paused workflow is told, and parked by the caller.
     private const string ClaimSql = """
         with picked as materialized (
             select waiting.place, row_number() over (partition by wanted.resource order by waiting.rank) as turn, wanted.room

@@ -33,12 +33,12 @@ internal static class EngineMetrics
 
     public static void Ended(ClaimedStep claim, StepStatus status, DateTimeOffset now)
     {
-        Steps.Add(1, new KeyValuePair<string, object?>("status", Word(status)), new("workflow", claim.Run.Workflow));
+        Steps.Add(1, new KeyValuePair<string, object?>("status", JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString())), new("workflow", claim.Run.Workflow));
         Process.Record(Math.Max(0, (now - claim.ClaimedAt).TotalSeconds));
     }
 
     public static void Attempt(ClaimedStep claim, FailureClass failureClass) =>
-        Attempts.Add(1, new KeyValuePair<string, object?>("class", Word(failureClass)), new("workflow", claim.Run.Workflow));
+        Attempts.Add(1, new KeyValuePair<string, object?>("class", failureClass.Word()), new("workflow", claim.Run.Workflow));
 
     public static void LostLease(ClaimedStep claim) => LostLeases.Add(1, new KeyValuePair<string, object?>("workflow", claim.Run.Workflow));
 
@@ -50,7 +50,4 @@ internal static class EngineMetrics
         () => Enum.GetValues<StepResource>().Select(resource => new Measurement<int>(slots.Busy(resource), new KeyValuePair<string, object?>("resource", StepType.WordOf(resource)))),
         "{slot}",
         "Steps that this worker works on");
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }
