@@ -41,8 +41,12 @@ public sealed partial class MediaClient
                     connected(true);
                     await foreach (var happened in ReadEventsAsync(response, cancellationToken))
                     {
-                        (lastEventId, pause) = (happened.EventId ?? lastEventId, ShortestPause);
-                        yield return happened.Data;
+                        lastEventId = happened.EventId ?? lastEventId;
+                        if (happened.Data is { } data)
+                        {
+                            pause = ShortestPause;
+                            yield return data;
+                        }
                     }
                 }
 
@@ -89,22 +93,28 @@ public sealed partial class MediaClient
         }
     }
 
-    /// <summary>Ends where the connection does, in whatever way.</summary>
-    private static async IAsyncEnumerable<SseItem<LiveEvent>> ReadEventsAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Ends where the connection does, in whatever way; what has no data only says until where all was told.</summary>
+    private static async IAsyncEnumerable<SseItem<LiveEvent?>> ReadEventsAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var stream = new ImpatientStream(await response.Content.ReadAsStreamAsync(cancellationToken), LongestSilence);
-        await using var events = SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize<LiveEvent>(data, WireFormat.Options) ?? throw new JsonException("An event is null."))
-            .EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        // A connection whose other end is gone without a word would wait for ever.
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var events = SseParser.Create(stream, Read).EnumerateAsync(silence.Token).GetAsyncEnumerator(silence.Token);
         while (true)
         {
             try
             {
+                silence.CancelAfter(LongestSilence);
                 if (!await events.MoveNextAsync())
                 {
                     yield break;
                 }
+
+                // However long the caller takes with it, that is not the server's silence.
+                silence.CancelAfter(Timeout.InfiniteTimeSpan);
             }
-            catch (Exception broken) when (broken is IOException or HttpRequestException)
+            catch (Exception broken) when (broken is IOException or HttpRequestException
+                || (broken is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 yield break;
             }
@@ -112,4 +122,8 @@ public sealed partial class MediaClient
             yield return events.Current;
         }
     }
+
+    private static LiveEvent? Read(string type, ReadOnlySpan<byte> data) => type == LiveEvent.Place
+        ? null
+        : JsonSerializer.Deserialize<LiveEvent>(data, WireFormat.Options) ?? throw new JsonException("An event is null.");
 }

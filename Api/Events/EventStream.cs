@@ -12,9 +12,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Aspire.Media.Api.Events;
 
 /// <summary>
-/// What happens, as server-sent events. Written by hand, because the framework's own result knows no comments, and a stream without a sign
-/// of life is closed by proxies; and because with each sign goes the place until where all was told, so that whoever comes back after a long
-/// silence does not begin where that began.
+/// What happens, as server-sent events. Written by hand, because the framework's own result gives no sign of life in a silence, and proxies
+/// close what is silent. With each sign goes the place until where all was told, so that whoever comes back after a long silence does not begin
+/// where that began. It is a message of its own, without data: a browser takes its id and tells nobody, and a client that reads it knows
+/// that the message was whole.
 /// </summary>
 internal sealed class EventStream(EventFeed feed, EventPosition? after, EventQuestion question) : IResult
 {
@@ -75,7 +76,7 @@ internal sealed class EventStream(EventFeed feed, EventPosition? after, EventQue
             // What was told says itself how far it goes.
             if (count == 0 && (batch.Rows.Count == 0 || time.GetElapsedTime(spoken) >= Heartbeat))
             {
-                writer.Write(Encoding.ASCII.GetBytes($":\nid: {batch.End}\n\n"));
+                writer.Write(Encoding.ASCII.GetBytes($"event: {LiveEvent.Place}\nid: {batch.End}\ndata:\n\n"));
                 count++;
             }
 

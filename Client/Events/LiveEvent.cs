@@ -9,4 +9,7 @@ public sealed record LiveEvent(string Id, DateTimeOffset At, string Kind, Guid? 
 {
     /// <summary>The kind that says: what lay between is no longer told, and has to be looked up.</summary>
     public const string Resync = "resync";
+
+    /// <summary>The type of the messages that carry no event, only the place until where all was told; the stream is sent one at its start and in every silence.</summary>
+    public const string Place = "place";
 }
