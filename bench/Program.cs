@@ -1,4 +1,5 @@
 using Aspire.Media.Bench;
+using Aspire.Media.Bench.Events;
 using Aspire.Media.Bench.Queue;
 using Aspire.Media.Bench.Startup;
 using Aspire.Media.Standalone;
@@ -6,7 +7,7 @@ using Aspire.Media.Standalone;
 // Benchmarks print one JSON line for each thing measured with --json, and the same as words without.
 const int CannotMeasure = 2;
 const int Interrupted = 130;
-IBenchmark[] benchmarks = [new StartupBenchmark(), new QueueBenchmark()];
+IBenchmark[] benchmarks = [new StartupBenchmark(), new QueueBenchmark(), new EventsBenchmark()];
 
 var words = args.Where(argument => argument != "--json").ToList();
 var benchmark = benchmarks.FirstOrDefault(benchmark => benchmark.Name == words.FirstOrDefault());
