@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Steps;
 
@@ -15,6 +17,9 @@ internal sealed partial class RunningStep(ClaimedStep claim, ProgressWriter prog
 
     /// <summary>What the definition calls it, as soon as that is known.</summary>
     public string Key { get; set; } = "";
+
+    /// <summary>The span of its work, where somebody collects spans.</summary>
+    public Activity? Span { get; set; }
 
     /// <summary>Whether the step itself was called.</summary>
     public bool HasBegun { get; set; }
@@ -41,6 +46,7 @@ internal sealed partial class RunningStep(ClaimedStep claim, ProgressWriter prog
         if (message is not null)
         {
             Says(Key, message);
+            Span?.AddEvent(new ActivityEvent("step.message", tags: new ActivityTagsCollection { ["message"] = message }));
         }
     }
 

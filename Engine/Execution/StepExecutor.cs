@@ -38,6 +38,7 @@ internal sealed partial class StepExecutor(
 
         using var span = EngineTelemetry.Source.StartActivity("step", ActivityKind.Consumer, claim.Run.Trace);
         span?.SetTag("media.run", claim.RunId).SetTag("media.step", claim.Id).SetTag("media.workflow", claim.Run.Workflow).SetTag("media.attempt", claim.Attempt);
+        running.Span = span;
         using var words = logger.BeginScope(new StepLogScope(claim));
         CompiledStep? step = null;
         var policy = RetryPolicy.Default;
@@ -157,8 +158,10 @@ internal sealed partial class StepExecutor(
             case var _ when !running.HasBegun && Outage.IsPassing(thrown):
                 return new StepOutcome.Interrupted();
             case (StepSignal { Kind: StepSignalKind.Skip } signal, _):
+                span?.AddEvent(new ActivityEvent("step.skipped", tags: new ActivityTagsCollection { ["reason"] = signal.Message }));
                 return new StepOutcome.Ended(claim.End(StepStatus.Skipped) with { Reason = signal.Message });
             case (StepSignal { Until: { } until } signal, _):
+                span?.AddEvent(new ActivityEvent("step.waiting", tags: new ActivityTagsCollection { ["until"] = until, ["reason"] = signal.Message }));
                 return new StepOutcome.Paused(new StepPause(claim.Id, claim.RunId, claim.Lease, until) { IsRefunded = true, Reason = signal.Message });
             case (LeaseLostException, _) or (_, StopReason.LeaseLost or StopReason.Shutdown):
                 return new StepOutcome.Interrupted();
@@ -177,6 +180,7 @@ internal sealed partial class StepExecutor(
         var failureClass = failure.Class.Word();
         if (pause is { } wait)
         {
+            span?.AddEvent(new ActivityEvent("step.retrying", tags: new ActivityTagsCollection { ["class"] = failureClass, ["seconds"] = wait.TotalSeconds }));
             Retries(running.Key, claim.Attempt, failureClass, failure.Message, wait.TotalSeconds);
             return new StepOutcome.Paused(new StepPause(claim.Id, claim.RunId, claim.Lease, time.GetUtcNow() + wait)
             {
@@ -186,6 +190,7 @@ internal sealed partial class StepExecutor(
             });
         }
 
+        span?.AddEvent(new ActivityEvent("step.failed", tags: new ActivityTagsCollection { ["class"] = failureClass }));
         // What a step says of itself needs no trace of the code; what nobody foresaw does.
         Fails(failure.Class == FailureClass.Unknown && thrown is not StepFailedException ? thrown : null, running.Key, claim.Attempt, failureClass, failure.Message);
         return new StepOutcome.Ended(claim.End(StepStatus.Failed) with
