@@ -186,20 +186,23 @@ public sealed class OutcomeStore(NpgsqlDataSource database)
     public async Task<IReadOnlyCollection<Guid>> PauseAsync(IReadOnlyList<StepPause> pauses, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pauses);
+        // In one go: a worker that froze between the two would keep the runs locked for as long as it sleeps.
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using (var locks = new NpgsqlCommand(LockRunsSql, connection))
-        {
-            locks.Parameters.With(Of(pause => pause.Run));
-            await locks.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        await using var command = new NpgsqlCommand(PauseSql, connection);
-        command.Parameters
+        await using var batch = new NpgsqlBatch(connection);
+        var locks = new NpgsqlBatchCommand(LockRunsSql);
+        locks.Parameters.With(Of(pause => pause.Run));
+        batch.BatchCommands.Add(locks);
+        var pause = new NpgsqlBatchCommand(PauseSql);
+        pause.Parameters
             .With(Of(pause => pause.Step)).With(Of(pause => pause.Lease)).With(Of(pause => pause.DueAt?.ToUniversalTime())).With(Of(pause => pause.IsRefunded))
             .With(Of(pause => pause.Reason)).With(Of(pause => pause.FailureClass)).With(Of(pause => pause.Failure)).With(Of(pause => pause.Workflow));
-        var held = (Guid[])(await command.ExecuteScalarAsync(cancellationToken))!;
-        await transaction.CommitAsync(cancellationToken);
+        batch.BatchCommands.Add(pause);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var held = reader.GetFieldValue<Guid[]>(0);
+        // Only after the last of them is it known that all of it was committed.
+        await reader.NextResultAsync(cancellationToken);
         return held;
 
         T[] Of<T>(Func<StepPause, T> column) => [.. pauses.Select(column)];
