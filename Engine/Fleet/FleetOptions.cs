@@ -15,6 +15,18 @@ public sealed class FleetOptions : IValidatableObject
     /// <summary>How long a silent worker is remembered.</summary>
     public TimeSpan Memory { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>How long the duty to look after the queue is kept without being renewed: longer, and the queue stands still when its worker dies.</summary>
+    internal TimeSpan Duty => TimeSpan.FromTicks(Math.Min(2 * Heartbeat.Ticks, TimeSpan.TicksPerSecond * 3));
+
+    /// <summary>
+    /// How long the database may be silent for the worker with the duty without having been away. Before that gap, all workers may not have been
+    /// heard for a heartbeat, and after it they take a moment to be heard again: together that stays below the lease.
+    /// </summary>
+    internal TimeSpan Gap => (Lease - Heartbeat) / 2;
+
+    /// <summary>The same for a fleet of which each is heard once in a heartbeat.</summary>
+    internal TimeSpan FleetGap => Heartbeat * 1.5;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Heartbeat <= TimeSpan.Zero || Lease < 2 * Heartbeat)

@@ -13,7 +13,7 @@ namespace Aspire.Media.Engine.Fleet;
 /// and measures how long the queue waits.
 /// </summary>
 internal sealed partial class Upkeep(
-    QueueStore queue, WorkerStore workers, EventStore events, WorkerState state, WorkSignal work, Doorbell doorbell,
+    WorkerIdentity identity, QueueStore queue, WorkerStore workers, EventStore events, WorkerState state, WorkSignal work, Doorbell doorbell,
     IOptions<FleetOptions> options, TimeProvider time, ILogger<Upkeep> logger)
     : BackgroundService
 {
@@ -61,17 +61,16 @@ internal sealed partial class Upkeep(
     /// <summary>One round; returns how long to wait until the next.</summary>
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
+        if (IsDue(ref reaped, ReapEvery) && !await ReapAsync(cancellationToken))
+        {
+            return Longest;
+        }
+
         var queued = await queue.PromoteAsync(cancellationToken) + await queue.UnparkAsync(cancellationToken);
         if (queued > 0)
         {
             work.Set();
             doorbell.Ring();
-        }
-
-        state.NoteReached(options.Value.Heartbeat * 2);
-        if (IsDue(ref reaped, ReapEvery))
-        {
-            await ReapAsync(cancellationToken);
         }
 
         if (IsDue(ref measured, MeasureEvery))
@@ -90,21 +89,32 @@ internal sealed partial class Upkeep(
         return next < Longest ? next.Value + TimeSpan.FromMilliseconds(1) : Longest;
     }
 
-    private async Task ReapAsync(CancellationToken cancellationToken)
+    /// <summary>Keeps the duty, and frees what lost workers held; false when somebody else has the duty by now.</summary>
+    private async Task<bool> ReapAsync(CancellationToken cancellationToken)
     {
-        var lease = options.Value.Lease;
-        if (state.ReachedFor < lease || await queue.ServerAgeAsync(cancellationToken) < lease)
+        var (lease, gap) = (options.Value.Lease, options.Value.Gap);
+        if (await workers.RenewDutyAsync(identity.Id, new DutyTerm(options.Value.Duty, state.ReachedFor(gap), options.Value.FleetGap), cancellationToken) is not { } clock)
         {
-            return;
+            state.LoseDuty();
+            return false;
         }
 
-        var freed = await queue.ReapAsync(lease, cancellationToken);
+        // That may have taken long: then it was a gap, and nobody could be heard in it.
+        state.NoteReached(gap);
+        if (state.ReachedFor(gap) < lease || clock.Up < lease)
+        {
+            return true;
+        }
+
+        var freed = await queue.ReapAsync(clock.Now - lease, cancellationToken);
         if (freed > 0)
         {
             Reaped(freed);
             work.Set();
             doorbell.Ring();
         }
+
+        return true;
     }
 
     private bool IsDue(ref long last, TimeSpan every)

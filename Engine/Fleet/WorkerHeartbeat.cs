@@ -27,7 +27,7 @@ internal sealed partial class WorkerHeartbeat(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await lanes.RefreshAsync(cancellationToken);
-        await store.BeatAsync(identity, Equipment, Duty, cancellationToken);
+        Heed(await store.BeatAsync(identity, Equipment, Duty, cancellationToken));
         introduced = true;
         await base.StartAsync(cancellationToken);
     }
@@ -37,9 +37,9 @@ internal sealed partial class WorkerHeartbeat(
     {
         try
         {
-            var pulse = await store.BeatAsync(identity, Equipment, Duty, cancellationToken);
-            state.NoteReached(options.Value.Heartbeat * 2);
-            (state.HasDuty, state.IsDraining) = (pulse.HasDuty, pulse.IsDraining);
+            // A database that does not answer must not keep us from asking again: by then there may be another in its place.
+            var pulse = await store.BeatAsync(identity, Equipment, Duty, cancellationToken).WaitAsync(Patience, time, cancellationToken);
+            Heed(pulse);
             if (lanes.IsBehind(pulse.LastLane))
             {
                 await lanes.RefreshAsync(cancellationToken);
@@ -56,7 +56,7 @@ internal sealed partial class WorkerHeartbeat(
         catch (Exception failure) when (Outage.IsOne(failure))
         {
             // Nobody else may be told by us that the duty is ours.
-            state.HasDuty = false;
+            state.LoseDuty();
             if (!silent)
             {
                 Unheard(failure.Message);
@@ -92,7 +92,7 @@ internal sealed partial class WorkerHeartbeat(
         {
             // Only this pause is measured: a database that does not answer is no sleep of ours.
             var asleep = time.GetTimestamp();
-            await Task.WhenAny(cancel.Task, Task.Delay(Blink < options.Value.Heartbeat ? Blink : options.Value.Heartbeat, time, stoppingToken));
+            await Task.WhenAny(cancel.Task, Task.Delay(Blink < options.Value.Heartbeat / 2 ? Blink : options.Value.Heartbeat / 2, time, stoppingToken));
             stoppingToken.ThrowIfCancellationRequested();
             var gap = time.GetElapsedTime(asleep);
             if (gap > options.Value.Lease)
@@ -108,7 +108,8 @@ internal sealed partial class WorkerHeartbeat(
                 await CompareSafelyAsync(stoppingToken);
             }
 
-            if (gap > options.Value.Heartbeat || time.GetElapsedTime(beaten) >= options.Value.Heartbeat)
+            // Who is not heard asks more often: it has a lease to keep.
+            if (silent || gap > options.Value.Heartbeat || time.GetElapsedTime(beaten) >= options.Value.Heartbeat)
             {
                 beaten = time.GetTimestamp();
                 await RunOnceAsync(stoppingToken);
@@ -116,7 +117,29 @@ internal sealed partial class WorkerHeartbeat(
         }
     }
 
-    private TimeSpan Duty => options.Value.Heartbeat * 2;
+    private TimeSpan Patience => options.Value.Lease / 2;
+
+    private DutyTerm Duty => new(options.Value.Duty, state.ReachedFor(GapNow), options.Value.FleetGap);
+
+    private TimeSpan GapNow => state.HasDuty ? options.Value.Gap : options.Value.FleetGap;
+
+    private void Heed(Pulse pulse)
+    {
+        state.IsDraining = pulse.IsDraining;
+        if (pulse.Reached is not { } reached)
+        {
+            state.LoseDuty();
+            state.NoteReached(GapNow);
+        }
+        else if (state.HasDuty)
+        {
+            state.NoteReached(GapNow);
+        }
+        else
+        {
+            state.TakeDuty(reached);
+        }
+    }
 
     private async Task CompareSafelyAsync(CancellationToken cancellationToken)
     {
@@ -139,7 +162,7 @@ internal sealed partial class WorkerHeartbeat(
             return;
         }
 
-        var strangers = active.Compare(before, await queue.LeasesAsync(identity.Id, cancellationToken));
+        var strangers = active.Compare(before, await queue.LeasesAsync(identity.Id, cancellationToken).WaitAsync(Patience, time, cancellationToken));
         if (strangers.Count > 0)
         {
             Found(strangers.Count);

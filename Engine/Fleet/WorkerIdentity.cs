@@ -26,10 +26,23 @@ public sealed record WorkerEquipment(IReadOnlyList<string> Capabilities, IReadOn
 }
 
 /// <summary>What a worker learns from its heartbeat.</summary>
-/// <param name="HasDuty">Whether the upkeep of the queue is its business until the next beat.</param>
+/// <param name="Reached">With the duty to look after the queue: for how long the database has answered without a gap. Null without the duty.</param>
 /// <param name="IsDraining">Whether it shall take no more steps.</param>
 /// <param name="LastLane">The newest lane that there is.</param>
-public sealed record Pulse(bool HasDuty, bool IsDraining, int LastLane);
+public sealed record Pulse(TimeSpan? Reached, bool IsDraining, int LastLane);
+
+/// <summary>The duty to look after the queue for all, as a worker takes or keeps it.</summary>
+/// <param name="Length">For how long it is kept.</param>
+/// <param name="Reached">For how long the database has answered this worker without a gap.</param>
+/// <param name="Gap">For how long the whole fleet may have been silent without the database having been away.</param>
+public sealed record DutyTerm(TimeSpan Length, TimeSpan Reached, TimeSpan Gap)
+{
+    public static readonly DutyTerm None = new(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
+}
+
+/// <summary>What the database server knows of time.</summary>
+/// <param name="Up">How long it has been running.</param>
+public sealed record ServerClock(DateTimeOffset Now, TimeSpan Up);
 
 /// <summary>A step that a worker has in hand.</summary>
 /// <param name="Progress">From 0 to 1.</param>

@@ -17,29 +17,24 @@ internal sealed class WorkerState(TimeProvider time)
     }
 
     /// <summary>Whether it looks after the queue for all.</summary>
-    public bool HasDuty
-    {
-        get => hasDuty;
-        set => hasDuty = value;
-    }
+    public bool HasDuty => hasDuty;
+
+    public void LoseDuty() => hasDuty = false;
 
     /// <summary>
     /// For how long the database has answered without a gap: before a whole lease has passed, a worker that is silent may have been
     /// kept from speaking.
     /// </summary>
-    public TimeSpan ReachedFor
+    /// <param name="gap">How long it may be silent without that being one.</param>
+    public TimeSpan ReachedFor(TimeSpan gap)
     {
-        get
+        lock (gate)
         {
-            lock (gate)
-            {
-                return time.GetElapsedTime(reached.Since, reached.Last);
-            }
+            return time.GetElapsedTime(reached.Last) > gap ? TimeSpan.Zero : time.GetElapsedTime(reached.Since, reached.Last);
         }
     }
 
     /// <summary>Notes that the database answered.</summary>
-    /// <param name="gap">How long it may have been silent before without that having been an outage.</param>
     public void NoteReached(TimeSpan gap)
     {
         lock (gate)
@@ -47,5 +42,17 @@ internal sealed class WorkerState(TimeProvider time)
             var now = time.GetTimestamp();
             reached = (time.GetElapsedTime(reached.Last, now) > gap ? now : reached.Since, now);
         }
+    }
+
+    /// <summary>Takes over the duty, with what is known of the database by then.</summary>
+    public void TakeDuty(TimeSpan reachedFor)
+    {
+        lock (gate)
+        {
+            var now = time.GetTimestamp();
+            reached = (now - (long)(reachedFor.TotalSeconds * time.TimestampFrequency), now);
+        }
+
+        hasDuty = true;
     }
 }

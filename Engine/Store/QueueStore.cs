@@ -61,7 +61,7 @@ public sealed class QueueStore(NpgsqlDataSource database)
             from ready
             left join worker on worker.id = ready.worker
             where ready.worker is not null
-              and (worker.id is null or worker.stopped_at is not null or worker.seen_at < clock_timestamp() - $1)
+              and (worker.id is null or worker.stopped_at is not null or worker.seen_at < $1)
         ), freed as (
             update ready set worker = null, lease = null, claimed_at = null
             where ready.step_id in (
@@ -76,8 +76,6 @@ public sealed class QueueStore(NpgsqlDataSource database)
         )
         select count(*) from freed
         """;
-
-    private const string PostmasterAgeSql = "select clock_timestamp() - pg_postmaster_start_time()";
 
     private const string PromoteSql = """
         with due as materialized (
@@ -172,14 +170,11 @@ public sealed class QueueStore(NpgsqlDataSource database)
     }
 
     /// <summary>Frees the steps of workers that are gone; returns how many.</summary>
-    public Task<long> ReapAsync(TimeSpan lease, CancellationToken cancellationToken) => CountAsync(ReapSql, cancellationToken, lease);
-
-    /// <summary>How long the database server has been up.</summary>
-    public async Task<TimeSpan> ServerAgeAsync(CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(PostmasterAgeSql);
-        return (TimeSpan)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
+    /// <param name="heardBefore">
+    /// Who was not heard after this moment of the database's clock. It is not asked for the time along with it: an answer that took long, because
+    /// the database stood still, would find everybody silent.
+    /// </param>
+    public Task<long> ReapAsync(DateTimeOffset heardBefore, CancellationToken cancellationToken) => CountAsync(ReapSql, cancellationToken, heardBefore.ToUniversalTime());
 
     /// <summary>Queues the steps whose moment has come; returns how many.</summary>
     public Task<long> PromoteAsync(CancellationToken cancellationToken) => CountAsync(PromoteSql, cancellationToken);
@@ -232,7 +227,7 @@ public sealed class QueueStore(NpgsqlDataSource database)
         return lanes;
     }
 
-    private async Task<long> CountAsync(string sql, CancellationToken cancellationToken, TimeSpan? parameter = null)
+    private async Task<long> CountAsync(string sql, CancellationToken cancellationToken, DateTimeOffset? parameter = null)
     {
 #pragma warning disable CA2100 // one of the constants above
         await using var command = database.CreateCommand(sql);

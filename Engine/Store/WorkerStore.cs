@@ -13,18 +13,30 @@ namespace Aspire.Media.Engine.Store;
 public sealed class WorkerStore(NpgsqlDataSource database)
 {
     // A heartbeat that is lost with the server is soon followed by another: it need not wait for the disk.
-    // With it a worker renews the duty that it has, or takes one that nobody renews.
+    // With it a worker renews the duty that it has, or takes one that nobody renews. Whoever takes it also takes over what the one before knew:
+    // since when the database has answered without a gap; unless no worker at all was heard of late, for then it may have been away.
     private const string BeatSql = """
         with beat as (
             insert into worker (id, host, process_id, version, capabilities, slots, kinds) values ($1, $2, $3, $4, $5, $6, $8)
             on conflict (id) do update set seen_at = clock_timestamp(), stopped_at = null
             returning draining
         ), taken as (
-            update duty set worker = $1, until = clock_timestamp() + $7
-            where name = 'upkeep' and (worker = $1 or until < clock_timestamp())
-            returning 1
+            update duty set worker = $1, until = clock_timestamp() + $7,
+                since = case
+                            when duty.worker = $1 then clock_timestamp() - $9
+                            when coalesce((select max(seen_at) from worker), '-infinity') < clock_timestamp() - $10 then clock_timestamp()
+                            else duty.since
+                        end
+            where name = 'upkeep' and (duty.worker = $1 or until < clock_timestamp())
+            returning clock_timestamp() - since as reached
         )
-        select exists (select from taken), draining, coalesce((select max(id) from lane), 0), set_config('synchronous_commit', 'off', true) from beat
+        select (select reached from taken), draining, coalesce((select max(id) from lane), 0), set_config('synchronous_commit', 'off', true) from beat
+        """;
+
+    private const string RenewSql = """
+        update duty set until = clock_timestamp() + $2, since = clock_timestamp() - $3
+        where name = 'upkeep' and worker = $1
+        returning clock_timestamp(), clock_timestamp() - pg_postmaster_start_time(), set_config('synchronous_commit', 'off', true)
         """;
 
     private const string StopSql = """
@@ -67,19 +79,30 @@ public sealed class WorkerStore(NpgsqlDataSource database)
     private const string ForgetSql = "delete from worker where seen_at < clock_timestamp() - $1";
 
     /// <summary>Says that a worker lives.</summary>
-    /// <param name="duty">How long the duty is kept that comes with the beat.</param>
-    public async Task<Pulse> BeatAsync(WorkerIdentity worker, WorkerEquipment equipment, TimeSpan duty, CancellationToken cancellationToken)
+    /// <param name="duty">For how long it would take the duty, and what it knows.</param>
+    public async Task<Pulse> BeatAsync(WorkerIdentity worker, WorkerEquipment equipment, DutyTerm duty, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(duty);
         ArgumentNullException.ThrowIfNull(worker);
         ArgumentNullException.ThrowIfNull(equipment);
         await using var command = database.CreateCommand(BeatSql);
         command.Parameters
             .With(worker.Id).With(worker.Host).With(worker.ProcessId).With(worker.Version)
             .With(equipment.Capabilities.ToArray()).WithTyped(JsonSerializer.Serialize(equipment.Slots, StepJson.Options), NpgsqlDbType.Json)
-            .With(duty).With(equipment.Kinds.ToArray());
+            .With(duty.Length).With(equipment.Kinds.ToArray()).With(duty.Reached).With(duty.Gap);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new Pulse(reader.GetBoolean(0), reader.GetBoolean(1), reader.GetInt32(2));
+        return new Pulse(reader.IsDBNull(0) ? null : reader.GetTimeSpan(0), reader.GetBoolean(1), reader.GetInt32(2));
+    }
+
+    /// <summary>Keeps the duty that a worker has; null when it has it no longer.</summary>
+    public async Task<ServerClock?> RenewDutyAsync(Guid worker, DutyTerm duty, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(duty);
+        await using var command = database.CreateCommand(RenewSql);
+        command.Parameters.With(worker).With(duty.Length).With(duty.Reached);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? new ServerClock(reader.GetFieldValue<DateTimeOffset>(0), reader.GetTimeSpan(1)) : null;
     }
 
     /// <summary>Tells a worker to take no more steps, or to take some again; false when there is no such worker at work.</summary>

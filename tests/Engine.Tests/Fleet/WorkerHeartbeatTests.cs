@@ -56,7 +56,7 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
     public async Task A_worker_that_fell_silent_counts_as_lost_and_is_forgotten_in_time()
     {
         var silent = new WorkerIdentity(Guid.CreateVersion7(), "silent", 1, "1.0");
-        await store.BeatAsync(silent, WorkerEquipment.None, Lease, Token);
+        await store.BeatAsync(silent, WorkerEquipment.None, DutyTerm.None, Token);
         await using (var age = database.DataSource.CreateCommand("update worker set seen_at = now() - interval '20 seconds'"))
         {
             await age.ExecuteNonQueryAsync(Token);

@@ -98,7 +98,7 @@ internal sealed class Crowd(NpgsqlDataSource database, Dictionary<string, int> l
             if (id == Guid.Empty || (random.Next(40) == 0 && !IsDraining))
             {
                 id = Guid.CreateVersion7();
-                await fleet.BeatAsync(new WorkerIdentity(id, "crowd", number, "1.0"), WorkerEquipment.None, Lease, Token);
+                await fleet.BeatAsync(new WorkerIdentity(id, "crowd", number, "1.0"), WorkerEquipment.None, DutyTerm.None, Token);
             }
 
             var claimed = await queue.ClaimAsync(id, World.Wanted(lanes, random.Next(1, 25)), Token);
@@ -160,7 +160,7 @@ internal sealed class Crowd(NpgsqlDataSource database, Dictionary<string, int> l
 
         await queue.PromoteAsync(Token);
         await queue.UnparkAsync(Token);
-        await queue.ReapAsync(Lease, Token);
+        await queue.ReapAsync(TimeProvider.System.GetUtcNow() - Lease, Token);
         var workflow = new PauseSubject(Workflow: random.Next(2) == 0 ? "free" : "limited");
         if (random.Next(30) == 0 && !IsDraining)
         {

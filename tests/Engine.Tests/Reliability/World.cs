@@ -143,7 +143,7 @@ internal sealed partial class World
     {
         var identity = new WorkerIdentity(Guid.CreateVersion7(), $"w{worker}", worker, "1.0");
         workers[worker] = identity.Id;
-        await fleet.BeatAsync(identity, WorkerEquipment.None, Lease, Token);
+        await fleet.BeatAsync(identity, WorkerEquipment.None, DutyTerm.None, Token);
     }
 
     private Task PlayAsync(Move move) => move.Kind switch
@@ -283,7 +283,7 @@ internal sealed partial class World
         }
 
         var held = await HeldByAsync(lost);
-        Same(held.Count, (int)await queue.ReapAsync(Lease, Token), "steps of a lost worker");
+        Same(held.Count, (int)await queue.ReapAsync(TimeProvider.System.GetUtcNow() - Lease, Token), "steps of a lost worker");
         foreach (var step in held)
         {
             past.Add(step.Claim!);
