@@ -23,6 +23,7 @@ namespace Aspire.Media.Engine;
 public static class EngineSetup
 {
     private const int MostConnections = 30;
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
 
     /// <summary>The engine's stores on the database named <c>media</c>. Api and Workers both call it; in one process it counts once.</summary>
     public static void AddEngine(this IHostApplicationBuilder builder)
@@ -91,6 +92,9 @@ public static class EngineSetup
         services.AddSingleton(steps);
         services.TryAddSingleton(WorkerIdentity.OfThisProcess());
         services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        // However long steps are given, the host waits for it, and for what comes after.
+        services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>(static (host, worker) =>
+            host.ShutdownTimeout = TimeSpan.FromTicks(Math.Max(host.ShutdownTimeout.Ticks, (worker.Value.Drain + worker.Value.Grace + Farewell).Ticks)));
         services.AddSingleton<QueueStore>();
         services.AddSingleton<OutcomeStore>();
         services.AddSingleton<FailureClassifier>();

@@ -17,6 +17,7 @@ internal sealed partial class StepClaimer(
     : BackgroundService
 {
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan WritingTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan OutagePause = TimeSpan.FromSeconds(1);
     private bool isAway;
     private int isGathering;
@@ -62,7 +63,8 @@ internal sealed partial class StepClaimer(
         Drains(active.Count, options.Value.Drain.TotalSeconds);
         await SettleAsync(options.Value.Drain, cancellationToken);
         active.StopAll(StopReason.Shutdown);
-        await SettleAsync(options.Value.Grace, cancellationToken);
+        // One that does not listen is left behind after the grace, and its outcome is still to be written.
+        await SettleAsync(options.Value.Grace + WritingTime, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

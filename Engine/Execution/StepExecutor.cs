@@ -71,7 +71,10 @@ internal sealed partial class StepExecutor(
             var scope = step.IsConstant ? new ExpressionScope(time) : await ScopeAsync(claim, step.Steps, running.Stopping);
             if (child is null && step.Condition?.IsTrue(scope, running.Stopping) == false)
             {
-                return new StepOutcome.Ended(claim.End(StepStatus.Skipped) with { Reason = step.Skipped?.Evaluate(scope, running.Stopping)?.ToString() ?? $"{step.Condition.Text.Trim()} is not true" });
+                return new StepOutcome.Ended(claim.End(StepStatus.Skipped) with
+                {
+                    Reason = RunText.Kept(step.Skipped?.Evaluate(scope, running.Stopping)?.ToString()) ?? $"{step.Condition.Text.Trim()} is not true",
+                });
             }
 
             return type is null
@@ -82,7 +85,17 @@ internal sealed partial class StepExecutor(
         catch (Exception thrown)
 #pragma warning restore CA1031
         {
-            return Judge(running, step, policy, thrown, span);
+            try
+            {
+                return Judge(running, step, policy, thrown, span);
+            }
+#pragma warning disable CA1031 // what was thrown may be such that even looking at it fails; the step is over all the same
+            catch (Exception unspeakable)
+#pragma warning restore CA1031
+            {
+                var told = new StepFailedException(FailureClass.Unknown, $"It threw {thrown.GetType()}, and looking at that threw {unspeakable.GetType()}.");
+                return Judge(running, step, policy, told, span);
+            }
         }
     }
 
@@ -96,37 +109,51 @@ internal sealed partial class StepExecutor(
         var input = step.With.Evaluate(scope, running.Stopping);
         await using var services = scopes.CreateAsyncScope();
         running.HasBegun = true;
-        var work = type.RunAsync(services.ServiceProvider, input, new StepContext(claim.RunId, claim.Id, claim.Attempt, running, claim.WaitedUntil), running.Stopping);
-        if (!work.IsCompleted)
+        var context = new StepContext(claim.RunId, claim.Id, claim.Attempt, running, claim.WaitedUntil);
+        try
         {
-            using var clock = new CancellationTokenSource(step.Definition.Timeout ?? type.Timeout, time);
-            await using var alarm = clock.Token.Register(() => running.Stop(StopReason.TimedOut));
-            await AwaitOrAbandonAsync(work, running);
-        }
+            var work = Begin(type, services.ServiceProvider, input, context, running.Stopping);
+            if (!work.IsCompleted)
+            {
+                using var clock = new CancellationTokenSource(step.Definition.Timeout ?? type.Timeout, time);
+                await using var alarm = clock.Token.Register(() => running.Stop(StopReason.TimedOut));
+                await AwaitOrAbandonAsync(work, running);
+            }
 
-        return new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = Sized(await work) });
+            return new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = Sized(await work) });
+        }
+        finally
+        {
+            running.EndProcesses();
+        }
     }
+
+    // What only decides is done at once. What works may block its thread for as long as it likes, and gets one of its own: those of the pool
+    // belong to everybody, the heartbeat too, and a step that is called on ours could never be left behind.
+    private static Task<JsonElement> Begin(StepType type, IServiceProvider services, JsonElement input, StepContext context, CancellationToken stopping) =>
+        type.Declaration.Resource == StepResource.None
+            ? type.RunAsync(services, input, context, stopping)
+            : Task.Factory.StartNew(
+                () => type.RunAsync(services, input, context, stopping), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
     // A step is asked to stop, and given time for it. One that does not listen is left behind: its slot and its row are worth more than its thread.
     private async Task AwaitOrAbandonAsync(Task work, RunningStep running)
     {
+        if (await Task.WhenAny(work, running.Stopped) == work)
+        {
+            return;
+        }
+
         try
         {
-            await work.WaitAsync(running.Stopping);
+            await work.WaitAsync(options.Value.Grace, time, CancellationToken.None);
         }
-        catch (OperationCanceledException) when (running.Stopping.IsCancellationRequested && !work.IsCompleted)
+        catch (TimeoutException) when (!work.IsCompleted)
         {
-            try
-            {
-                await work.WaitAsync(options.Value.Grace, time, CancellationToken.None);
-            }
-            catch (TimeoutException) when (!work.IsCompleted)
-            {
-                Abandoned(options.Value.Grace.TotalSeconds);
-                // Whatever it still does ends nowhere; what it throws must not pass as unobserved.
-                _ = work.ContinueWith(static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-                throw new OperationCanceledException(running.Stopping);
-            }
+            Abandoned(options.Value.Grace.TotalSeconds);
+            // Whatever it still does ends nowhere; what it throws must not pass as unobserved.
+            _ = work.ContinueWith(static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw new OperationCanceledException(running.Stopping);
         }
     }
 
@@ -159,10 +186,10 @@ internal sealed partial class StepExecutor(
                 return new StepOutcome.Interrupted();
             case (StepSignal { Kind: StepSignalKind.Skip } signal, _):
                 span?.AddEvent(new ActivityEvent("step.skipped", tags: new ActivityTagsCollection { ["reason"] = signal.Message }));
-                return new StepOutcome.Ended(claim.End(StepStatus.Skipped) with { Reason = signal.Message });
+                return new StepOutcome.Ended(claim.End(StepStatus.Skipped) with { Reason = RunText.Kept(signal.Message) });
             case (StepSignal { Until: { } until } signal, _):
                 span?.AddEvent(new ActivityEvent("step.waiting", tags: new ActivityTagsCollection { ["until"] = until, ["reason"] = signal.Message }));
-                return new StepOutcome.Paused(new StepPause(claim.Id, claim.RunId, claim.Lease, until) { IsRefunded = true, Reason = signal.Message });
+                return new StepOutcome.Paused(new StepPause(claim.Id, claim.RunId, claim.Lease, until) { IsRefunded = true, Reason = RunText.Kept(signal.Message) });
             case (LeaseLostException, _) or (_, StopReason.LeaseLost or StopReason.Shutdown):
                 return new StepOutcome.Interrupted();
             case (_, StopReason.Cancelled):
@@ -185,7 +212,7 @@ internal sealed partial class StepExecutor(
             return new StepOutcome.Paused(new StepPause(claim.Id, claim.RunId, claim.Lease, time.GetUtcNow() + wait)
             {
                 FailureClass = failureClass,
-                Failure = Shown(failure.Message),
+                Failure = RunText.Kept(failure.Message),
                 Reason = $"Attempt {claim.Attempt} of {policy.MaxAttempts} failed",
             });
         }
@@ -196,7 +223,7 @@ internal sealed partial class StepExecutor(
         return new StepOutcome.Ended(claim.End(StepStatus.Failed) with
         {
             FailureClass = failureClass,
-            Failure = Shown(failure.Message),
+            Failure = RunText.Kept(failure.Message),
             Halts = claim.Role == StepRole.Outputs || (step?.Halts ?? claim.Role == StepRole.Main),
         });
     }
@@ -211,14 +238,6 @@ internal sealed partial class StepExecutor(
             ? text
             : throw new StepFailedException(
                 FailureClass.Configuration, $"Its output has {size / 1024} KiB; {RunStarter.LargestDocument / 1024} KiB are allowed: let it name a place where the rest is.", isPermanent: true);
-    }
-
-    // Postgres keeps every character in a text but one.
-    private static string Shown(string message)
-    {
-        const int Longest = 10_000;
-        var whole = message.Replace('\0', '\uFFFD');
-        return whole.Length <= Longest ? whole : whole[..Longest] + "…";
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Step {Step} failed in attempt {Attempt} and is tried again in {Seconds:0.#} s: {FailureClass}: {Reason}")]

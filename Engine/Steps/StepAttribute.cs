@@ -33,7 +33,7 @@ public sealed class StepAttribute(string kind) : Attribute
 /// <summary>A worker has slots for each.</summary>
 public enum StepResource
 {
-    /// <summary>Next to nothing: what only decides, or hands something on.</summary>
+    /// <summary>Next to nothing: what only decides, or hands something on. It has no thread of its own and must not block the one that it is called on.</summary>
     None,
     Cpu,
     Gpu,

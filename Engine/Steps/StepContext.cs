@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Aspire.Media.Engine.Steps;
 
 /// <summary>What a step knows of itself, and how it speaks to the engine while it works.</summary>
@@ -28,6 +30,17 @@ public sealed class StepContext(Guid runId, Guid stepId, int attempt, IStepRepor
     /// </summary>
     /// <exception cref="LeaseLostException">It does not; somebody else may be at work on the step.</exception>
     public Task FenceAsync(CancellationToken cancellationToken) => reporter.FenceAsync(stepId, attempt, cancellationToken);
+
+    /// <summary>
+    /// Puts a process that works for this attempt into the engine's hands, to be called as soon as it has started. The step still ends it in
+    /// order when its token fires; the engine ends it by force, with all that it started, the moment the lease is lost, when the step does
+    /// not listen, and when the attempt is over.
+    /// </summary>
+    public void Adopt(Process process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        reporter.Adopt(process);
+    }
 }
 
 /// <summary>The engine's ear: the executor in a worker, a test host in a test.</summary>
@@ -36,6 +49,8 @@ public interface IStepReporter
     void Report(Guid stepId, double progress, string? message);
 
     Task FenceAsync(Guid stepId, int attempt, CancellationToken cancellationToken);
+
+    void Adopt(Process process);
 }
 
 /// <summary>The worker no longer holds the step that it works on.</summary>

@@ -117,6 +117,10 @@ public sealed class InstalledStepsTests
         }
 
         public Task FenceAsync(Guid stepId, int attempt, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Adopt(System.Diagnostics.Process process)
+        {
+        }
     }
 
     /// <summary>An assembly that holds just these types.</summary>

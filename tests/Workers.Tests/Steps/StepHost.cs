@@ -77,5 +77,10 @@ public sealed class StepHost(PostgresServer postgres) : IAsyncLifetime, IStepRep
         return Task.CompletedTask;
     }
 
+    void IStepReporter.Adopt(System.Diagnostics.Process process)
+    {
+        // steps end their processes by themselves here
+    }
+
     private StepContext Context => new(RunId, StepId, 1, this);
 }
