@@ -13,10 +13,14 @@ public static class WireFormat
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
+    // Documents of users may be nested up to the 64 levels that JSON is commonly read to; these are the levels of the records around them, too.
+    private const int DeepestNesting = 64 + 8;
+
     /// <summary>Puts the wire format into options that belong to somebody else: the server's, which take no word they do not know.</summary>
     public static void Apply(JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.MaxDepth = DeepestNesting;
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }

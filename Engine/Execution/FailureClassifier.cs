@@ -20,6 +20,8 @@ public sealed class FailureClassifier(IEnumerable<FailureRule> rules)
     {
         StepFailedException told => new(told.Class, told.Message, told.IsPermanent),
         Steps.StepInputException input => new(FailureClass.Configuration, input.Message, IsPermanent: true),
+        // It stands in the definition as it is, and fails the next time as well.
+        Expressions.ExpressionException expression => new(FailureClass.Configuration, expression.Message, IsPermanent: true),
         FileNotFoundException or DirectoryNotFoundException => Of(FailureClass.FileNotFound, exception),
         UnauthorizedAccessException => Of(FailureClass.PermissionDenied, exception),
         IOException { HResult: DiskFull or QuotaExceeded } => Of(FailureClass.DiskFull, exception),

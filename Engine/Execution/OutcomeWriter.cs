@@ -90,7 +90,7 @@ internal sealed partial class OutcomeWriter(
                 await write(part, cancellationToken);
                 return;
             }
-            catch (PostgresException refused) when (!refused.IsTransient && refused.SqlState.StartsWith("22", StringComparison.Ordinal))
+            catch (Exception refused) when (IsRefusal(refused))
             {
                 await PersistOneByOneAsync(part, write, refused, cancellationToken);
                 return;
@@ -108,8 +108,13 @@ internal sealed partial class OutcomeWriter(
         }
     }
 
+    // A value that is none for the database (class 22), one that is more than it can handle (54), or one that does not even reach it.
+    private static bool IsRefusal(Exception failure) => failure is PostgresException { IsTransient: false } refused
+        ? refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("54", StringComparison.Ordinal)
+        : failure is ArgumentException or InvalidCastException;
+
     // One value that the database does not take must not hold up the others: the step that made it has failed.
-    private async Task PersistOneByOneAsync(List<Judged> part, Func<List<Judged>, CancellationToken, Task> write, PostgresException refused, CancellationToken cancellationToken)
+    private async Task PersistOneByOneAsync(List<Judged> part, Func<List<Judged>, CancellationToken, Task> write, Exception refused, CancellationToken cancellationToken)
     {
         if (part.Count > 1)
         {
@@ -122,13 +127,20 @@ internal sealed partial class OutcomeWriter(
         }
 
         var claim = part[0].Step.Claim;
+        if (part[0].IsReplaced)
+        {
+            // Not even that: the heartbeat gives back what the database believes us to hold.
+            Unwritable(refused, part[0].Step.Key, claim.Id);
+            return;
+        }
+
         var failed = new StepOutcome.Ended(claim.End(StepStatus.Failed) with
         {
             FailureClass = FailureClass.InvalidFormat.Word(),
-            Failure = $"Its result cannot be stored: {refused.MessageText}",
+            Failure = RunText.Kept($"Its result cannot be stored: {(refused as PostgresException)?.MessageText ?? refused.Message}"),
             Halts = claim.Role != StepRole.Finally,
         });
-        await PersistAsync([part[0] with { Outcome = failed }], EndAsync, cancellationToken);
+        await PersistAsync([part[0] with { Outcome = failed, IsReplaced = true }], EndAsync, cancellationToken);
     }
 
     private async Task EndAsync(List<Judged> part, CancellationToken cancellationToken)
@@ -136,7 +148,7 @@ internal sealed partial class OutcomeWriter(
         var ends = part.ConvertAll(judged => ((StepOutcome.Ended)judged.Outcome).End);
         var ended = await outcomes.EndAsync(ends, cancellationToken);
         var held = ended.Held.Count == ends.Count ? null : ended.Held.ToHashSet();
-        foreach (var (step, outcome) in part)
+        foreach (var (step, outcome, _) in part)
         {
             if (held?.Contains(step.Claim.Id) == false)
             {
@@ -175,5 +187,9 @@ internal sealed partial class OutcomeWriter(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lease on step {Step} ({Id}) was lost before its outcome was written: somebody else has it now")]
     private partial void LeaseLost(string step, Guid id);
 
-    private sealed record Judged(RunningStep Step, StepOutcome Outcome);
+    [LoggerMessage(Level = LogLevel.Error, Message = "What became of step {Step} ({Id}) cannot be written")]
+    private partial void Unwritable(Exception refused, string step, Guid id);
+
+    /// <param name="IsReplaced">Whether it stands for an outcome that could not be written.</param>
+    private sealed record Judged(RunningStep Step, StepOutcome Outcome, bool IsReplaced = false);
 }

@@ -22,6 +22,7 @@ public sealed class RunStarter(
     public const int LargestDocument = 1024 * 1024;
 
     private const int DeepestRun = 20;
+    private const int DeepestDocument = 64;
 
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -195,11 +196,23 @@ public sealed class RunStarter(
             return null;
         }
 
+        if (!IsFlatter(document, DeepestDocument))
+        {
+            throw new RunRefusedException(RunRefusal.Invalid, $"{what} may be nested {DeepestDocument} levels deep.");
+        }
+
         var text = document.ToJsonString(Compact);
         return Encoding.UTF8.GetByteCount(text) <= LargestDocument
             ? text
             : throw new RunRefusedException(RunRefusal.TooLarge, $"{what} may have {LargestDocument / 1024} KiB: let them name a place where the rest is.");
     }
+
+    private static bool IsFlatter(JsonNode? node, int levels) => node switch
+    {
+        JsonObject map => levels > 0 && map.All(member => IsFlatter(member.Value, levels - 1)),
+        JsonArray list => levels > 0 && list.All(item => IsFlatter(item, levels - 1)),
+        _ => true,
+    };
 
     private async Task<CompiledWorkflow> FindAsync(string name, int version, CancellationToken cancellationToken)
     {

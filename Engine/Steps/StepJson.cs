@@ -14,6 +14,7 @@ public static class StepJson
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
+            MaxDepth = 64,
             NumberHandling = JsonNumberHandling.Strict,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             RespectNullableAnnotations = true,

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
+using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Schemas;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -110,7 +111,15 @@ internal sealed class StepType<TStep, TInput, TOutput>(StepAttribute declaration
     public override async Task<JsonElement> RunAsync(IServiceProvider services, JsonElement input, StepContext context, CancellationToken cancellationToken)
     {
         var output = await services.GetRequiredService<TStep>().RunAsync(Read(input), context, cancellationToken);
-        return JsonSerializer.SerializeToElement(output, StepJson.Options);
+        try
+        {
+            return JsonSerializer.SerializeToElement(output, StepJson.Options);
+        }
+        catch (Exception failure) when (failure is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            throw new StepFailedException(
+                FailureClass.InvalidFormat, $"Its output cannot be JSON of {StepJson.Options.MaxDepth} levels at most: {failure.GetBaseException().Message}", isPermanent: true, failure);
+        }
     }
 
     public override Task<IReadOnlyList<PlannedAction>> PlanAsync(IServiceProvider services, JsonElement input, StepContext context, CancellationToken cancellationToken) =>

@@ -157,6 +157,24 @@ public sealed class StartRunsTests(WorkingApi api) : IClassFixture<WorkingApi>, 
     }
 
     [Fact]
+    public async Task What_is_nested_as_deep_as_it_may_be_comes_back_as_it_went_in()
+    {
+        const int Levels = 62;
+        await api.RegisterAsync("""
+            name: deep
+            inputs: { properties: { any: {} } }
+            steps: [{ id: only, uses: flow.noop, with: { value: "${{ inputs.any }}" } }]
+            outputs: { any: "${{ steps.only.output.value }}" }
+            """);
+        var text = new string('[', Levels) + new string(']', Levels);
+
+        var run = await api.RunAsync(new StartRun("deep", new JsonObject { ["any"] = JsonNode.Parse(text) }));
+
+        Assert.Equal(RunStatus.Completed, run.Status);
+        Assert.Equal((text, text), (run.Outputs!["any"]!.ToJsonString(), run.Steps.Single().Output!.Value.GetProperty("value").GetRawText()));
+    }
+
+    [Fact]
     public async Task Many_runs_are_started_at_once_or_not_at_all()
     {
         var started = await api.Client.StartRunsAsync([.. Enumerable.Range(0, 50).Select(index => new StartRun("greet", new JsonObject { ["word"] = $"w{index % 25}" }, IdempotencyKey: $"w{index % 25}"))], Token);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 
 using Aspire.Media.Engine.Execution;
+using Aspire.Media.Engine.Expressions;
 
 namespace Aspire.Media.Engine.Tests.Execution;
 
@@ -24,6 +25,7 @@ public sealed class FailureClassifierTests
         { new JsonException("not json"), FailureClass.InvalidFormat },
         { new InvalidDataException("not a zip"), FailureClass.InvalidFormat },
         { new AggregateException(new TimeoutException("inside")), FailureClass.Timeout },
+        { new ExpressionException(ExpressionErrorKind.Type, "nothing there", "inputs.a.b", 0), FailureClass.Configuration },
         { new InvalidOperationException("a defect"), FailureClass.Unknown },
     };
 
