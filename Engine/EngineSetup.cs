@@ -47,6 +47,7 @@ public static class EngineSetup
         services.AddSingleton<WorkflowRegistry>();
         services.AddSingleton<WorkflowLibrary>();
         services.AddSingleton<PublishedSteps>();
+        services.AddSingleton<OrderedIds>();
         services.AddSingleton<LaneStore>();
         services.AddSingleton<LaneBook>();
         services.AddSingleton<QueueDepthStore>();

@@ -16,7 +16,8 @@ namespace Aspire.Media.Engine.Runs;
 
 /// <summary>Turns a wish into a run: everything about it that does not depend on its steps' results is decided here.</summary>
 public sealed class RunStarter(
-    WorkflowStore workflows, WorkflowLibrary library, PublishedSteps published, LaneBook lanes, EnqueueStore queue, ClosingStore closing, Doorbell doorbell, TimeProvider time)
+    WorkflowStore workflows, WorkflowLibrary library, PublishedSteps published, LaneBook lanes, EnqueueStore queue, ClosingStore closing, Doorbell doorbell,
+    OrderedIds ids, TimeProvider time)
 {
     /// <summary>What a document may take that is handed on from step to step: larger things travel by reference.</summary>
     public const int LargestDocument = 1024 * 1024;
@@ -114,7 +115,7 @@ public sealed class RunStarter(
             throw new RunRefusedException(RunRefusal.Invalid, $"The inputs of `{request.Workflow}` cannot be used: {string.Join("; ", violations)}.") { Violations = violations };
         }
 
-        var id = Guid.CreateVersion7();
+        var id = ids.Next();
         // Most definitions have nothing to evaluate before their steps begin.
         var scope = new Lazy<ExpressionScope>(() => new ExpressionScope(time).With("inputs", inputs).With("run", RunScope.Of(id, request, version)), isThreadSafe: false);
         try
@@ -147,14 +148,14 @@ public sealed class RunStarter(
     {
         var began = time.GetTimestamp();
         var wakes = doorbell.TakesTurn();
-        var ids = await queue.EnqueueAsync(runs, time.GetUtcNow(), wakes, cancellationToken);
+        var written = await queue.EnqueueAsync(runs, time.GetUtcNow(), wakes, cancellationToken);
         EngineMetrics.Enqueued(time.GetElapsedTime(began));
         if (!wakes)
         {
             doorbell.Ring();
         }
 
-        return [.. ids.Select((id, index) => new StartedRun(id, id == runs[index].Id))];
+        return [.. written.Select((id, index) => new StartedRun(id, id == runs[index].Id))];
     }
 
     /// <summary>Starts a run that counts in a group.</summary>
@@ -236,20 +237,20 @@ public sealed class RunStarter(
 
     private async Task<IReadOnlyList<NewStep>> StepsAsync(WorkflowShape shape, StartRequest request, Lazy<ExpressionScope> scope, CancellationToken cancellationToken)
     {
-        var ids = shape.Steps.Select(_ => Guid.CreateVersion7()).ToArray();
+        var own = shape.Steps.Select(_ => ids.Next()).ToArray();
         var reused = shape.Steps.Select(step => request.Reused?.GetValueOrDefault(step.Key)).ToArray();
-        var steps = new List<NewStep>(ids.Length);
+        var steps = new List<NewStep>(own.Length);
         foreach (var step in shape.Steps)
         {
             var lane = await LaneAsync(step, scope, cancellationToken);
             steps.Add(new NewStep(
-                ids[step.Place],
+                own[step.Place],
                 step.Key,
                 step.Place,
                 step.Role,
                 lane,
                 step.Needs.Count(before => reused[before] is null),
-                [.. step.Dependents.Select(after => ids[after])],
+                [.. step.Dependents.Select(after => own[after])],
                 reused[step.Place]));
         }
 

@@ -14,6 +14,9 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
     /// <summary>How far one step of priority reaches back in time: what waits longer than that comes first all the same.</summary>
     public static readonly TimeSpan PriorityReach = TimeSpan.FromMinutes(10);
 
+    // How many are written by one statement: while it runs, the next one is made ready.
+    private const int Bite = 500;
+
     // Who ends a child sees only those who waited for it when his statement began. Whoever comes to wait for a child that is under way looks again.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
 
@@ -112,9 +115,7 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
             {
                 if (missing.Count > 0)
                 {
-                    await using var command = database.CreateCommand(EnqueueSql);
-                    Fill(command.Parameters, missing, now, isAdmitted: true, wakes);
-                    await RequireAsync(command, missing, cancellationToken);
+                    await WriteAsync(missing, now, wakes, cancellationToken);
                 }
 
                 foreach (var run in missing)
@@ -172,7 +173,7 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
         if (child.Concurrency is null)
         {
             await using var command = new NpgsqlCommand(EnqueueSql, connection);
-            Fill(command.Parameters, [child], now, isAdmitted: true, wakes: false);
+            Fill(command.Parameters, [child], [child.Workflow], now, isAdmitted: true, wakes: false);
             await RequireAsync(command, [child], cancellationToken);
         }
         else
@@ -197,6 +198,48 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
 
         await transaction.CommitAsync(cancellationToken);
         return true;
+    }
+
+    private async Task WriteAsync(IReadOnlyList<NewRun> runs, DateTimeOffset now, bool wakes, CancellationToken cancellationToken)
+    {
+        if (runs.Count > Bite)
+        {
+            await WriteManyAsync(runs, now, wakes, cancellationToken);
+            return;
+        }
+
+        await using var command = database.CreateCommand(EnqueueSql);
+        Fill(command.Parameters, runs, WorkflowsOf(runs), now, isAdmitted: true, wakes);
+        await RequireAsync(command, runs, cancellationToken);
+    }
+
+    // All of them or none. The database writes the first while the last are still on their way to it.
+    private async Task WriteManyAsync(IReadOnlyList<NewRun> runs, DateTimeOffset now, bool wakes, CancellationToken cancellationToken)
+    {
+        var workflows = WorkflowsOf(runs);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var portion in runs.Chunk(Bite))
+        {
+            var command = new NpgsqlBatchCommand(EnqueueSql);
+            Fill(command.Parameters, portion, workflows, now, isAdmitted: true, wakes && batch.BatchCommands.Count == 0);
+            batch.BatchCommands.Add(command);
+        }
+
+        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
+        {
+            do
+            {
+                if (!await reader.ReadAsync(cancellationToken) || reader.GetInt64(0) == 0)
+                {
+                    throw new WorkflowGoneException(workflows);
+                }
+            }
+            while (await reader.NextResultAsync(cancellationToken));
+        }
+
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private static async Task<LimitedStart> EnqueueLimitedAsync(NpgsqlConnection connection, NewRun run, DateTimeOffset now, bool wakes, CancellationToken cancellationToken)
@@ -228,7 +271,7 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
 
         await using (var command = new NpgsqlCommand(EnqueueSql, connection))
         {
-            Fill(command.Parameters, [run], now, hasRoom, wakes);
+            Fill(command.Parameters, [run], [workflow], now, hasRoom, wakes);
             await RequireAsync(command, [run], cancellationToken);
         }
 
@@ -281,7 +324,7 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
     {
         if (await command.ExecuteScalarAsync(cancellationToken) is not (long and > 0))
         {
-            throw new WorkflowGoneException(runs.Select(run => run.Workflow).Distinct());
+            throw new WorkflowGoneException(WorkflowsOf(runs));
         }
     }
 
@@ -291,16 +334,18 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
     private static bool IsKeyTaken(PostgresException failure) =>
         failure is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "run_idempotency" };
 
+    private static string[] WorkflowsOf(IReadOnlyList<NewRun> runs) => [.. runs.Select(run => run.Workflow).Distinct()];
+
     private static long Rank(NewRun run, DateTimeOffset now) =>
         ((now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond) - (run.Priority * (PriorityReach.Ticks / TimeSpan.TicksPerMicrosecond));
 
-    private static void Fill(NpgsqlParameterCollection parameters, IReadOnlyList<NewRun> runs, DateTimeOffset now, bool isAdmitted, bool wakes)
+    private static void Fill(NpgsqlParameterCollection parameters, IReadOnlyList<NewRun> runs, string[] workflows, DateTimeOffset now, bool isAdmitted, bool wakes)
     {
         parameters
             .With(Of(run => run.Id)).With(Of(run => run.Workflow)).With(Of(run => run.Version)).With(Of(run => (short)run.Priority)).With(Of(run => Rank(run, now)))
             .With(Of(run => run.Steps.Count)).With(Of(run => run.Steps.Count(step => step.Reused is null)))
             .WithJson(runs.Select(run => run.Input)).With(Of(run => run.Trace)).WithJson(runs.Select(More))
-            .With(runs.Select(run => run.Workflow).Distinct().ToArray()).With(Of(run => run.CreatedBy));
+            .With(workflows).With(Of(run => run.CreatedBy));
 
         var steps = runs.SelectMany(run => run.Steps, (run, step) => (Run: run, Step: step)).ToList();
         parameters
