@@ -7,7 +7,11 @@ using Aspire.Media.Standalone;
 // Benchmarks print one JSON line for each thing measured with --json, and the same as words without.
 const int CannotMeasure = 2;
 const int Interrupted = 130;
-IBenchmark[] benchmarks = [new StartupBenchmark(), new QueueBenchmark(), new EventsBenchmark()];
+IBenchmark[] benchmarks =
+[
+    new StartupBenchmark(), new QueueBenchmark(), new SequencesBenchmark(), new ForeignBenchmark(), new HistoryBenchmark(), new BuffersBenchmark(), new HeartbeatsBenchmark(),
+    new EventsBenchmark(),
+];
 
 var words = args.Where(argument => argument != "--json").ToList();
 var benchmark = benchmarks.FirstOrDefault(benchmark => benchmark.Name == words.FirstOrDefault());

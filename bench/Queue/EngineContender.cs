@@ -31,7 +31,7 @@ internal sealed class EngineContender : Contender
         : base("aspire-media") => (this.database, this.office, this.workflow, this.steps) = (database, office, workflow, steps);
 
     /// <param name="steps">How many steps each run has, one after another.</param>
-    public static async Task<Contender> EnterAsync(TestDatabase database, int steps, CancellationToken cancellationToken)
+    public static async Task<EngineContender> EnterAsync(TestDatabase database, int steps, CancellationToken cancellationToken)
     {
         var host = Build(database, static builder => builder.AddEngine());
         await host.StartAsync(cancellationToken);
@@ -72,6 +72,24 @@ internal sealed class EngineContender : Contender
         var took = watch.Elapsed;
         queued = 0;
         await worker.StopAsync(cancellationToken);
+        return took;
+    }
+
+    /// <summary>Works on what is first in the queue until so many steps have begun, and leaves the rest.</summary>
+    public async Task<TimeSpan> DrainFirstAsync(long steps, CancellationToken cancellationToken)
+    {
+        var touches = new Touches();
+        using var worker = Hire(touches);
+        var watch = Stopwatch.StartNew();
+        await worker.StartAsync(cancellationToken);
+        while (touches.Count < steps)
+        {
+            await Task.Delay(Glance, TimeProvider.System, cancellationToken);
+        }
+
+        var took = watch.Elapsed;
+        await worker.StopAsync(cancellationToken);
+        queued -= touches.Count;
         return took;
     }
 

@@ -18,6 +18,8 @@ internal sealed class PeerProcess : Contender
     private PeerProcess(string name, Pipe pipe)
         : base(name) => this.pipe = pipe;
 
+    public static Entrant Enters(string peer) => new(peer, (database, cancellationToken) => StartAsync(peer, database, cancellationToken));
+
     public static async Task<Contender> StartAsync(string peer, TestDatabase database, CancellationToken cancellationToken)
     {
         await PeerPackages.InstallAsync(cancellationToken);

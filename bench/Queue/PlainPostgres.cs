@@ -5,7 +5,7 @@ namespace Aspire.Media.Bench.Queue;
 /// <summary>PostgreSQL as it comes: its own defaults where the product's private server chooses others.</summary>
 internal static class PlainPostgres
 {
-    public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
+    private static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>
     {
         ["shared_buffers"] = "128MB",
         ["effective_cache_size"] = "4GB",
@@ -16,10 +16,13 @@ internal static class PlainPostgres
         ["jit"] = "on",
     };
 
-    /// <summary>Its version, and what is left of settings that are not its defaults.</summary>
-    public static async Task<string> DescribeAsync(PostgresServer server, CancellationToken cancellationToken)
+    /// <summary>Starts one, and tells its version and what is left of settings that are not its defaults.</summary>
+    public static async Task<PostgresServer> StartAsync(Results results, CancellationToken cancellationToken)
     {
+        var server = PostgresServer.Durable(Settings);
+        await server.InitializeAsync();
         await using var database = await server.EmptyAsync();
-        return await new ServerStore(database.DataSource).DescribeAsync(cancellationToken);
+        results.Progress.WriteLine(await new ServerStore(database.DataSource).DescribeAsync(cancellationToken));
+        return server;
     }
 }

@@ -1,5 +1,3 @@
-using Aspire.Media.Testing;
-
 namespace Aspire.Media.Bench.Queue;
 
 /// <summary>Ours and the queues that users would pick instead, on one Postgres.</summary>
@@ -8,9 +6,9 @@ internal sealed class QueueBenchmark : IBenchmark
     // The first is compared with each of the others.
     private static readonly Entrant[] Entrants =
     [
-        new("aspire-media", (database, cancellationToken) => EngineContender.EnterAsync(database, steps: 1, cancellationToken)),
-        Peer("graphile-worker"),
-        Peer("pg-boss"),
+        new("aspire-media", async (database, cancellationToken) => await EngineContender.EnterAsync(database, steps: 1, cancellationToken)),
+        PeerProcess.Enters("graphile-worker"),
+        PeerProcess.Enters("pg-boss"),
     ];
 
     private static readonly string[] Names = [.. Entrants.Select(entrant => entrant.Name)];
@@ -32,12 +30,8 @@ internal sealed class QueueBenchmark : IBenchmark
         var rounds = arguments.Count("--rounds");
         var chosen = arguments.Names("--only", Names);
 
-        await using var server = PostgresServer.Durable(PlainPostgres.Settings);
-        await server.InitializeAsync();
-        results.Progress.WriteLine(await PlainPostgres.DescribeAsync(server, cancellationToken));
+        await using var server = await PlainPostgres.StartAsync(results, cancellationToken);
         var tournament = new Tournament(server, [.. Entrants.Where(entrant => chosen.Contains(entrant.Name))], rounds);
         await tournament.PlayAsync(runs.MeasureAsync, results, cancellationToken);
     }
-
-    private static Entrant Peer(string name) => new(name, (database, cancellationToken) => PeerProcess.StartAsync(name, database, cancellationToken));
 }

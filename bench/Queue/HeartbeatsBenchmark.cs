@@ -1,0 +1,79 @@
+using System.Diagnostics;
+
+using Aspire.Media.Engine.Fleet;
+using Aspire.Media.Engine.Store;
+
+using Npgsql;
+
+namespace Aspire.Media.Bench.Queue;
+
+/// <summary>What a fleet that has nothing to do costs the database: each worker beats and looks for work as often as it does by default.</summary>
+internal sealed class HeartbeatsBenchmark : IBenchmark
+{
+    public string Name => "heartbeats";
+
+    public string Summary => "What idle workers cost Postgres, in shares of one core";
+
+    public IReadOnlyList<Option> Options { get; } =
+    [
+        new("--workers", "1000", "who are idle"),
+        new("--seconds", "30", "how long they are watched"),
+    ];
+
+    public async Task RunAsync(Arguments arguments, Results results, CancellationToken cancellationToken)
+    {
+        var (count, watched) = (arguments.Count("--workers"), TimeSpan.FromSeconds(arguments.Count("--seconds")));
+        await using var server = await PlainPostgres.StartAsync(results, cancellationToken);
+        await using var database = await server.CloneAsync();
+        await using (await EngineContender.EnterAsync(database, steps: 1, cancellationToken))
+        {
+            // It leaves lanes behind, for which the workers then ask.
+        }
+
+        // One pool: a thousand sessions that sleep cost memory, not time.
+        await using var pool = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = 30, MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, NoResetOnClose = true });
+        var lanes = await new LaneStore(pool).ListAsync(cancellationToken);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var wanted = lanes.Select(lane => new WantedLane(lane.Id, Resource: 0, Room: 1000)).ToList();
+        var workers = Enumerable.Range(0, count).Select(number => IdleAsync(pool, wanted, number / (double)count, over.Token)).ToList();
+        await Task.Delay(new FleetOptions().Heartbeat * 2, TimeProvider.System, cancellationToken);
+
+        var postgres = new ProcessTree(server.Cluster!.ProcessId!.Value);
+        var before = postgres.ProcessorSeconds();
+        var watch = Stopwatch.StartNew();
+        await Task.Delay(watched, TimeProvider.System, cancellationToken);
+        var share = (postgres.ProcessorSeconds() - before) / watch.Elapsed.TotalSeconds;
+        await over.CancelAsync();
+        await Task.WhenAll(workers);
+        results.Add("heartbeats", ("workers", count), ("percent_of_a_core", share * 100));
+    }
+
+    private static Task IdleAsync(NpgsqlDataSource pool, IReadOnlyList<WantedLane> lanes, double phase, CancellationToken cancellationToken)
+    {
+        var worker = WorkerIdentity.OfThisProcess();
+        var (beat, look) = (new FleetOptions().Heartbeat, new WorkerOptions().HeardPoll);
+        var (fleet, queue) = (new WorkerStore(pool), new QueueStore(pool));
+        return Task.WhenAll(
+            RepeatAsync(beat, phase, () => fleet.BeatAsync(worker, WorkerEquipment.None, beat * 2, CancellationToken.None), cancellationToken),
+            RepeatAsync(look, phase, () => queue.ClaimAsync(worker.Id, lanes, CancellationToken.None), cancellationToken));
+    }
+
+    // Spread evenly, as a fleet is after a while.
+    private static async Task RepeatAsync(TimeSpan period, double phase, Func<Task> act, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(period * phase, TimeProvider.System, cancellationToken);
+            using var timer = new PeriodicTimer(period);
+            do
+            {
+                await act();
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // They have been watched for long enough.
+        }
+    }
+}
