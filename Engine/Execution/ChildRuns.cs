@@ -42,6 +42,7 @@ internal sealed class ChildRuns(RunStarter starter, RunStore runs, WorkflowStore
     private async Task<StepOutcome> StartAsync(ClaimedStep claim, CompiledStep step, ExpressionScope scope, CancellationToken cancellationToken)
     {
         var workflow = step.Definition.Run!;
+        var facts = await runs.FactsAsync(claim.RunId, cancellationToken);
         try
         {
             var run = await starter.PrepareAsync(
@@ -49,11 +50,11 @@ internal sealed class ChildRuns(RunStarter starter, RunStore runs, WorkflowStore
                 {
                     Workflow = workflow,
                     // The version that was current when the parent started: what is registered meanwhile is for the next run.
-                    Version = await workflows.VersionAtAsync(workflow, claim.Run.CreatedAt, cancellationToken),
+                    Version = await workflows.VersionAtAsync(workflow, facts.CreatedAt, cancellationToken),
                     Inputs = JsonNode.Parse(step.With.Evaluate(scope, cancellationToken).GetRawText()) as JsonObject,
-                    Priority = claim.Run.Priority,
-                    CreatedBy = claim.Run.CreatedBy,
-                    Parent = new ParentStep(claim.RunId, claim.Id, claim.Run.Depth + 1),
+                    Priority = facts.Priority,
+                    CreatedBy = facts.CreatedBy,
+                    Parent = new ParentStep(claim.RunId, claim.Id, facts.Depth + 1),
                 },
                 cancellationToken);
             return await queue.EnqueueChildAsync(run with { Trace = claim.Run.Trace }, claim.Lease, time.GetUtcNow(), cancellationToken)

@@ -62,7 +62,7 @@ public sealed class CompiledStep
         Condition = definition.If is { } condition ? Condition.Parse(condition) : null;
         Skipped = definition.Skipped is { } reason ? Template.Parse(reason) : null;
         With = new CompiledDocument(definition.With);
-        Steps = StepReferences.Union(With.Steps, StepReferences.Of(Condition?.References ?? []), StepReferences.Of(Skipped?.References ?? []));
+        Needs = new ScopeNeeds([.. With.References, .. Condition?.References ?? [], .. Skipped?.References ?? []]);
     }
 
     public StepDefinition Definition { get; }
@@ -79,8 +79,8 @@ public sealed class CompiledStep
     /// <summary>Whether there is nothing to evaluate.</summary>
     public bool IsConstant => Condition is null && With.IsConstant;
 
-    /// <summary>The steps whose results its expressions speak of; null for all of them.</summary>
-    public IReadOnlySet<string>? Steps { get; }
+    /// <summary>What its expressions speak of.</summary>
+    public ScopeNeeds Needs { get; }
 }
 
 /// <summary>A JSON object with expressions in it.</summary>
@@ -95,45 +95,36 @@ public sealed class CompiledDocument
         constant = document is null ? Empty : JsonSerializer.SerializeToElement(document);
         // A sign that is escaped has to be taken for itself, so that a text with one is not constant either.
         templates = document is not null && constant.GetRawText().Contains('$', StringComparison.Ordinal) ? TemplateDocument.Parse(constant) : null;
-        Steps = StepReferences.Of([.. templates?.Templates.SelectMany(entry => entry.Template.References) ?? []]);
+        References = [.. templates?.Templates.SelectMany(entry => entry.Template.References) ?? []];
+        Needs = new ScopeNeeds(References);
     }
 
     public bool IsConstant => templates is null;
 
-    /// <summary>The steps whose results it speaks of; null for all of them.</summary>
-    public IReadOnlySet<string>? Steps { get; }
+    public IReadOnlyList<ExpressionReference> References { get; }
+
+    /// <summary>What its expressions speak of.</summary>
+    public ScopeNeeds Needs { get; }
 
     public JsonElement Evaluate(ExpressionScope scope, CancellationToken cancellationToken) =>
         templates is null ? constant : JsonSerializer.SerializeToElement(templates.Evaluate(scope, cancellationToken));
 }
 
-internal static class StepReferences
+/// <summary>What has to be in a scope for expressions with these references.</summary>
+public sealed class ScopeNeeds
 {
-    private static readonly IReadOnlySet<string> None = new HashSet<string>();
-
-    /// <summary>The steps that are named; null when they cannot be told, as in <c>steps[inputs.which]</c>.</summary>
-    public static IReadOnlySet<string>? Of(IReadOnlyList<ExpressionReference> references)
+    public ScopeNeeds(IReadOnlyList<ExpressionReference> references)
     {
-        var own = references.Where(reference => reference.Root == "steps").ToList();
-        return own.Count == 0 ? None : own.Exists(reference => reference.Path.Count < 2) ? null : own.Select(reference => reference.Path[1]).ToHashSet();
+        Inputs = references.Any(reference => reference.Root == "inputs");
+        Run = references.Any(reference => reference.Root == "run");
+        var steps = references.Where(reference => reference.Root == "steps").ToList();
+        Steps = steps.Exists(reference => reference.Path.Count < 2) ? null : steps.Select(reference => reference.Path[1]).ToHashSet();
     }
 
-    public static IReadOnlySet<string>? Union(params ReadOnlySpan<IReadOnlySet<string>?> sets)
-    {
-        HashSet<string>? all = null;
-        foreach (var set in sets)
-        {
-            if (set is null)
-            {
-                return null;
-            }
+    public bool Inputs { get; }
 
-            if (set.Count > 0)
-            {
-                (all ??= []).UnionWith(set);
-            }
-        }
+    public bool Run { get; }
 
-        return all ?? None;
-    }
+    /// <summary>The steps whose results are named; null when that cannot be told, as in <c>steps[inputs.which]</c>.</summary>
+    public IReadOnlySet<string>? Steps { get; }
 }

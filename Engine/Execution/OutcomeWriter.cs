@@ -157,7 +157,7 @@ internal sealed partial class OutcomeWriter(
             }
             else
             {
-                EngineMetrics.Ended(step.Claim, ((StepOutcome.Ended)outcome).End.Status, time.GetUtcNow());
+                EngineMetrics.Ended(step.Claim, ((StepOutcome.Ended)outcome).End.Status, time.GetElapsedTime(step.Began));
             }
         }
 

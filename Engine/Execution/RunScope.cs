@@ -18,28 +18,22 @@ internal static class RunScope
         ["parent"] = request.Parent?.Run.ToString(),
     };
 
-    public static JsonObject Of(ClaimedStep step) => new()
+    public static JsonObject Of(ClaimedStep step, RunFacts facts) => new()
     {
         ["id"] = step.RunId.ToString(),
         ["workflow"] = step.Run.Workflow,
         ["version"] = step.Run.Version,
-        ["priority"] = step.Run.Priority,
-        ["createdBy"] = step.Run.CreatedBy,
-        ["createdAt"] = step.Run.CreatedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
-        ["labels"] = step.Run.Labels is { } labels ? JsonNode.Parse(labels) : new JsonObject(),
-        ["status"] = step.Run switch
-        {
-            { IsCancelled: true } => "cancelled",
-            { IsHalted: true } => "failed",
-            { FailedSteps: > 0 } => "completed_with_errors",
-            _ => "completed",
-        },
+        ["priority"] = facts.Priority,
+        ["createdBy"] = facts.CreatedBy,
+        ["createdAt"] = facts.CreatedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+        ["labels"] = facts.Labels is { } labels ? JsonNode.Parse(labels) : new JsonObject(),
+        ["status"] = step.Run.IsCancelled ? "cancelled" : step.Run.IsHalted ? "failed" : facts.FailedSteps > 0 ? "completed_with_errors" : "completed",
     };
 
     public static JsonObject Of(IEnumerable<StepResult> results) =>
         new(results.Select(result => KeyValuePair.Create(result.Key, (JsonNode?)new JsonObject
         {
-            ["status"] = System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(result.Status.ToString()),
+            ["status"] = result.Status.Word(),
             ["output"] = result.Output is { } output ? JsonNode.Parse(output) : null,
             ["reason"] = result.Reason,
             ["failure"] = result.Failure is null ? null : new JsonObject { ["class"] = result.FailureClass, ["message"] = result.Failure },

@@ -105,7 +105,7 @@ internal sealed partial class StepClaimer(
     private void Begin(ClaimedStep claim)
     {
         var resource = lanes.ResourceOf(claim.Lane);
-        var running = new RunningStep(claim, progress, logger);
+        var running = new RunningStep(claim, time.GetTimestamp(), progress, logger);
         slots.Take(resource);
         active.Add(running);
         EngineMetrics.Claimed(claim, time.GetUtcNow());

@@ -68,7 +68,7 @@ internal sealed partial class StepExecutor(
                 throw new StepFailedException(FailureClass.Unknown, $"Its worker was lost in each of {claim.Attempt - 1} attempts.", isPermanent: true);
             }
 
-            var scope = step.IsConstant ? new ExpressionScope(time) : await ScopeAsync(claim, step.Steps, running.Stopping);
+            var scope = step.IsConstant ? new ExpressionScope(time) : await ScopeAsync(claim, step.Needs, running.Stopping);
             if (child is null && step.Condition?.IsTrue(scope, running.Stopping) == false)
             {
                 return new StepOutcome.Ended(claim.End(StepStatus.Skipped) with
@@ -130,7 +130,7 @@ internal sealed partial class StepExecutor(
 
     // What only decides is done at once. What works may block its thread for as long as it likes, and gets one of its own: those of the pool
     // belong to everybody, the heartbeat too, and a step that is called on ours could never be left behind.
-    private static Task<JsonElement> Begin(StepType type, IServiceProvider services, JsonElement input, StepContext context, CancellationToken stopping) =>
+    private static Task<string> Begin(StepType type, IServiceProvider services, JsonElement input, StepContext context, CancellationToken stopping) =>
         type.Declaration.Resource == StepResource.None
             ? type.RunAsync(services, input, context, stopping)
             : Task.Factory.StartNew(
@@ -160,17 +160,25 @@ internal sealed partial class StepExecutor(
     private async Task<StepOutcome> MakeOutputsAsync(RunningStep running, CompiledDocument outputs)
     {
         var claim = running.Claim;
-        var scope = await ScopeAsync(claim, outputs.Steps, running.Stopping);
-        return new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = Sized(outputs.Evaluate(scope, running.Stopping)), IsRunOutput = true });
+        var scope = await ScopeAsync(claim, outputs.Needs, running.Stopping);
+        return new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = Sized(outputs.Evaluate(scope, running.Stopping).GetRawText()), IsRunOutput = true });
     }
 
-    private async Task<ExpressionScope> ScopeAsync(ClaimedStep claim, IReadOnlySet<string>? steps, CancellationToken cancellationToken)
+    // Only what is spoken of: the rest would have to be fetched.
+    private async Task<ExpressionScope> ScopeAsync(ClaimedStep claim, ScopeNeeds needs, CancellationToken cancellationToken)
     {
-        var scope = new ExpressionScope(time)
-            .With("inputs", claim.Run.Input is { } input ? JsonNode.Parse(input) : new JsonObject())
-            .With("run", RunScope.Of(claim));
-        var results = steps?.Count == 0 ? [] : await runs.ResultsAsync(claim.RunId, steps, cancellationToken);
-        return scope.With("steps", RunScope.Of(results));
+        var scope = new ExpressionScope(time);
+        if (needs.Inputs)
+        {
+            scope = scope.With("inputs", claim.Run.Input is { } input ? JsonNode.Parse(input) : new JsonObject());
+        }
+
+        if (needs.Run)
+        {
+            scope = scope.With("run", RunScope.Of(claim, await runs.FactsAsync(claim.RunId, cancellationToken)));
+        }
+
+        return needs.Steps?.Count == 0 ? scope : scope.With("steps", RunScope.Of(await runs.ResultsAsync(claim.RunId, needs.Steps, cancellationToken)));
     }
 
     private StepType Installed(string kind) =>
@@ -230,9 +238,8 @@ internal sealed partial class StepExecutor(
 
     private TimeSpan TimeoutOf(CompiledStep? step) => step?.Definition.Uses is { } kind && installed.TryFind(kind, out var type) ? type.Timeout : TimeSpan.Zero;
 
-    private static string Sized(JsonElement output)
+    private static string Sized(string text)
     {
-        var text = output.GetRawText();
         var size = Encoding.UTF8.GetByteCount(text);
         return size <= RunStarter.LargestDocument
             ? text

@@ -29,7 +29,7 @@ public sealed class WorkerOptions : IValidatableObject
 
     public int SlotsFor(StepResource resource) => Slots.TryGetValue(resource, out var said) ? said : resource switch
     {
-        StepResource.None => 512,
+        StepResource.None => 1024,
         StepResource.Cpu => Environment.ProcessorCount,
         StepResource.Io => Math.Max(4, Environment.ProcessorCount),
         StepResource.Net => 32,

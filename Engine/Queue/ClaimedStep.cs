@@ -14,7 +14,6 @@ public sealed record ClaimedStep(
     int Attempt,
     int Lane,
     DateTimeOffset Since,
-    DateTimeOffset ClaimedAt,
     int Place,
     StepRole Role,
     DateTimeOffset? WaitedUntil,
@@ -24,24 +23,31 @@ public sealed record ClaimedStep(
     public bool IsClosed => Role != StepRole.Finally && (Run.IsCancelled || Run.IsHalted);
 
     /// <summary>Its end in this status.</summary>
-    public StepEnd End(StepStatus status) => new(Id, RunId, Lease, status) { IsLimited = Run.ConcurrencyKey is not null };
+    public StepEnd End(StepStatus status) => new(Id, RunId, Lease, status) { IsLimited = Run.IsLimited };
 }
 
-/// <summary>What a claimed step knows of its run.</summary>
+/// <summary>What a claimed step knows of its run; the rest is asked for by those who need it.</summary>
 /// <param name="Input">The inputs as JSON.</param>
-/// <param name="IsParked">Whether its workflow is paused.</param>
-public sealed record ClaimedRun(
-    string Workflow,
-    int Version,
-    string? Input,
-    string? Labels,
-    string? Trace,
-    int Priority,
-    int Depth,
-    string? ConcurrencyKey,
-    string CreatedBy,
-    DateTimeOffset CreatedAt,
-    bool IsCancelled,
-    bool IsHalted,
-    int FailedSteps,
-    bool IsParked);
+public sealed record ClaimedRun(string Workflow, int Version, string? Input, string? Trace, RunStanding Standing)
+{
+    public bool IsCancelled => Standing.HasFlag(RunStanding.Cancelled);
+
+    public bool IsHalted => Standing.HasFlag(RunStanding.Halted);
+
+    /// <summary>Whether its end makes room for another.</summary>
+    public bool IsLimited => Standing.HasFlag(RunStanding.Limited);
+
+    /// <summary>Whether its workflow is paused.</summary>
+    public bool IsParked => Standing.HasFlag(RunStanding.Parked);
+}
+
+/// <summary>How the run of a claimed step stands. The statement that claims counts with these numbers.</summary>
+[Flags]
+public enum RunStanding
+{
+    None = 0,
+    Cancelled = 1,
+    Halted = 2,
+    Limited = 4,
+    Parked = 8,
+}

@@ -40,7 +40,14 @@ public sealed record NewRun
 /// <param name="Needs">How many steps come before it.</param>
 /// <param name="Dependents">The steps that wait for it.</param>
 /// <param name="Reused">What it gave in the run that this one replays: then it is over from the beginning.</param>
-public sealed record NewStep(Guid Id, string Key, int Place, StepRole Role, int Lane, int Needs, IReadOnlyList<Guid> Dependents, ReusedStep? Reused = null);
+public sealed record NewStep(Guid Id, string Key, int Place, StepRole Role, int Lane, int Needs, IReadOnlyList<Guid> Dependents, ReusedStep? Reused = null)
+{
+    /// <summary>Whether it can begin as soon as its run may.</summary>
+    public bool IsReady => Needs == 0 && Reused is null;
+
+    /// <summary>Where it stands in a run that may begin.</summary>
+    public StepStatus FirstStatus => Reused?.Status ?? (IsReady ? StepStatus.Queued : StepStatus.Blocked);
+}
 
 /// <summary>The result of a step that a replay does not repeat.</summary>
 public sealed record ReusedStep(StepStatus Status, string? Output, string? Reason);

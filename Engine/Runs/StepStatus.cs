@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Aspire.Media.Engine.Runs;
 
 /// <summary>Where a step of a run stands. The numbers are kept in the database; from <see cref="Completed"/> on it is over.</summary>
@@ -22,5 +24,11 @@ public enum StepStatus : short
 
 public static class StepStatuses
 {
+    private static readonly Dictionary<StepStatus, string> Words =
+        Enum.GetValues<StepStatus>().ToDictionary(status => status, status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()));
+
     public static bool IsOver(this StepStatus status) => status >= StepStatus.Completed;
+
+    /// <summary>As expressions and metrics know it.</summary>
+    public static string Word(this StepStatus status) => Words[status];
 }

@@ -42,7 +42,7 @@ public abstract partial class StepType
 
     /// <summary>Runs one attempt and returns its output as JSON.</summary>
     /// <exception cref="StepInputException">The input does not fit the type.</exception>
-    public abstract Task<JsonElement> RunAsync(IServiceProvider services, JsonElement input, StepContext context, CancellationToken cancellationToken);
+    public abstract Task<string> RunAsync(IServiceProvider services, JsonElement input, StepContext context, CancellationToken cancellationToken);
 
     public abstract Task<IReadOnlyList<PlannedAction>> PlanAsync(IServiceProvider services, JsonElement input, StepContext context, CancellationToken cancellationToken);
 
@@ -108,12 +108,12 @@ internal sealed class StepType<TStep, TInput, TOutput>(StepAttribute declaration
     where TInput : notnull
     where TOutput : notnull
 {
-    public override async Task<JsonElement> RunAsync(IServiceProvider services, JsonElement input, StepContext context, CancellationToken cancellationToken)
+    public override async Task<string> RunAsync(IServiceProvider services, JsonElement input, StepContext context, CancellationToken cancellationToken)
     {
         var output = await services.GetRequiredService<TStep>().RunAsync(Read(input), context, cancellationToken);
         try
         {
-            return JsonSerializer.SerializeToElement(output, StepJson.Options);
+            return JsonSerializer.Serialize(output, StepJson.Options);
         }
         catch (Exception failure) when (failure is JsonException or NotSupportedException or InvalidOperationException)
         {

@@ -29,15 +29,16 @@ public sealed class QueueStore(NpgsqlDataSource database)
         ), claimed as (
             update ready set worker = $4, lease = nextval('lease'), attempt = ready.attempt + 1, claimed_at = clock_timestamp()
             where ready.ctid = any (array(select place from picked where turn <= room)) and ready.worker is null
-            returning ready.step_id, ready.run_id, ready.lease, ready.attempt, ready.lane, ready.since, ready.claimed_at, ready.place, ready.role, ready.due_at
+            returning ready.step_id, ready.run_id, ready.lease, ready.attempt, ready.lane, ready.since, ready.place, ready.role, ready.due_at
         ), told as (
             insert into event (kind, steps, runs)
             select 'step.started', array_agg(step_id), array_agg(run_id) from claimed having count(*) > 0
         )
-        select claimed.step_id, claimed.run_id, claimed.lease, claimed.attempt, claimed.lane, claimed.since, claimed.claimed_at, claimed.place, claimed.role, claimed.due_at,
-            run.workflow, run.version, run.input, run.labels::text, run.trace, run.priority, run.depth, run.concurrency_key, run.created_by, run.created_at,
-            run.cancelled_at is not null, run.halted_at is not null, run.failed_steps,
-            run.workflow in (select pause.workflow from pause where pause.workflow is not null)
+        select claimed.step_id, claimed.run_id, claimed.lease, claimed.attempt, claimed.lane, claimed.since, claimed.place, claimed.role, claimed.due_at,
+            run.workflow, run.version, run.input, run.trace,
+            case when run.cancelled_at is not null then 1 else 0 end + case when run.halted_at is not null then 2 else 0 end
+                + case when run.concurrency_key is not null then 4 else 0 end
+                + case when run.workflow in (select pause.workflow from pause where pause.workflow is not null) then 8 else 0 end
         from claimed
         join run on run.id = claimed.run_id
         """;
@@ -247,25 +248,10 @@ public sealed class QueueStore(NpgsqlDataSource database)
         reader.GetInt16(3),
         reader.GetInt32(4),
         reader.GetFieldValue<DateTimeOffset>(5),
-        reader.GetFieldValue<DateTimeOffset>(6),
-        reader.GetInt16(7),
-        (StepRole)reader.GetInt16(8),
-        reader.Moment(9),
-        new ClaimedRun(
-            reader.GetString(10),
-            reader.GetInt32(11),
-            reader.Text(12),
-            reader.Text(13),
-            reader.Text(14),
-            reader.GetInt16(15),
-            reader.GetInt16(16),
-            reader.Text(17),
-            reader.GetString(18),
-            reader.GetFieldValue<DateTimeOffset>(19),
-            reader.GetBoolean(20),
-            reader.GetBoolean(21),
-            reader.GetInt32(22),
-            reader.GetBoolean(23)));
+        reader.GetInt16(6),
+        (StepRole)reader.GetInt16(7),
+        reader.Moment(8),
+        new ClaimedRun(reader.GetString(9), reader.GetInt32(10), reader.Text(11), reader.Text(12), (RunStanding)reader.GetInt32(13)));
 }
 
 /// <summary>A lane to claim from.</summary>

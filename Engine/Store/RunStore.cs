@@ -46,7 +46,19 @@ public sealed class RunStore(NpgsqlDataSource database)
         where run_id = $1 and status >= 10 and role < 2 and ($2::text[] is null or key = any ($2))
         """;
 
+    private const string FactsSql = "select priority, depth, labels::text, failed_steps, created_by, created_at from run where id = $1";
+
     private const string ChildSql = "select child from step where id = $1";
+
+    internal async Task<RunFacts> FactsAsync(Guid run, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(FactsSql);
+        command.Parameters.With(run);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new RunFacts(
+            reader.GetInt16(0), reader.GetInt16(1), reader.Text(2), reader.GetInt32(3), reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(5));
+    }
 
     /// <summary>The run that a step has started.</summary>
     internal async Task<Guid?> ChildOfAsync(Guid step, CancellationToken cancellationToken)

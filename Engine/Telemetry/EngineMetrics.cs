@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Text.Json;
 
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Queue;
@@ -31,10 +30,10 @@ internal static class EngineMetrics
 
     public static void Claimed(ClaimedStep claim, DateTimeOffset now) => Dequeue.Record(Math.Max(0, (now - claim.Since).TotalSeconds));
 
-    public static void Ended(ClaimedStep claim, StepStatus status, DateTimeOffset now)
+    public static void Ended(ClaimedStep claim, StepStatus status, TimeSpan took)
     {
-        Steps.Add(1, new KeyValuePair<string, object?>("status", JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString())), new("workflow", claim.Run.Workflow));
-        Process.Record(Math.Max(0, (now - claim.ClaimedAt).TotalSeconds));
+        Steps.Add(1, new KeyValuePair<string, object?>("status", status.Word()), new("workflow", claim.Run.Workflow));
+        Process.Record(took.TotalSeconds);
     }
 
     public static void Attempt(ClaimedStep claim, FailureClass failureClass) =>

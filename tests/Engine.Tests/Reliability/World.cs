@@ -239,7 +239,7 @@ internal sealed partial class World
             Same((step.Attempt + 1, step.Child), (claim.Attempt, await runs.ChildOfAsync(claim.Id, Token)), $"attempt and child of {step}");
             Same(
                 (step.Run.IsCancelled, step.Run.IsHalted, step.Run.Failed, model.PausedWorkflows.Contains(step.Run.Row.Workflow)),
-                (claim.Run.IsCancelled, claim.Run.IsHalted, claim.Run.FailedSteps, claim.Run.IsParked), $"what a claim says of {step.Run}");
+                (claim.Run.IsCancelled, claim.Run.IsHalted, (await runs.FactsAsync(claim.RunId, Token)).FailedSteps, claim.Run.IsParked), $"what a claim says of {step.Run}");
             model.Claim(claim);
         }
     }

@@ -107,7 +107,8 @@ public sealed class InstalledStepsTests
     {
         await using var services = new ServiceCollection().AddTransient<RepeatStep>().BuildServiceProvider();
         using var document = JsonDocument.Parse(input);
-        return await StepType.Of(typeof(RepeatStep))!.RunAsync(services, document.RootElement, new StepContext(Guid.Empty, Guid.Empty, 1, new Silence()), Token);
+        return JsonElement.Parse(
+            await StepType.Of(typeof(RepeatStep))!.RunAsync(services, document.RootElement, new StepContext(Guid.Empty, Guid.Empty, 1, new Silence()), Token));
     }
 
     private sealed class Silence : IStepReporter

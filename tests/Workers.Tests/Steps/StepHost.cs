@@ -47,8 +47,8 @@ public sealed class StepHost(PostgresServer postgres) : IAsyncLifetime, IStepRep
     }
 
     /// <summary>The output of one attempt.</summary>
-    public Task<JsonElement> RunAsync(string kind, object input, CancellationToken cancellationToken) =>
-        TypeOf(kind).RunAsync(host.App.Services, JsonSerializer.SerializeToElement(input), Context, cancellationToken);
+    public async Task<JsonElement> RunAsync(string kind, object input, CancellationToken cancellationToken) =>
+        JsonElement.Parse(await TypeOf(kind).RunAsync(host.App.Services, JsonSerializer.SerializeToElement(input), Context, cancellationToken));
 
     public Task<IReadOnlyList<PlannedAction>> PlanAsync(string kind, object input, CancellationToken cancellationToken) =>
         TypeOf(kind).PlanAsync(host.App.Services, JsonSerializer.SerializeToElement(input), Context, cancellationToken);
