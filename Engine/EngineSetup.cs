@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Reflection;
 
 using Aspire.Media.Engine.Definitions;
@@ -138,6 +139,12 @@ public static class EngineSetup
         {
             return new NpgsqlDataSourceBuilder(Prepared(text)) { Name = DatabaseOptions.ConnectionName }
                 .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>())
+                // What the queue asks several times a second by itself would bury every other trace; what it does for somebody is theirs.
+                .ConfigureTracing(static traces => traces
+                    .ConfigureCommandFilter(static _ => Activity.Current is not null)
+                    .ConfigureBatchFilter(static _ => Activity.Current is not null)
+                    .ConfigureCopyOperationFilter(static _ => Activity.Current is not null)
+                    .EnablePhysicalOpenTracing(false))
                 .Build();
         }
         catch (ArgumentException failure)
