@@ -56,6 +56,7 @@ internal sealed class ChildRuns(RunStarter starter, RunStore runs, WorkflowStore
                     CreatedBy = facts.CreatedBy,
                     Parent = new ParentStep(claim.RunId, claim.Id, facts.Depth + 1),
                 },
+                isAlone: true,
                 cancellationToken);
             return await queue.EnqueueChildAsync(run with { Trace = claim.Run.Trace }, claim.Lease, time.GetUtcNow(), cancellationToken)
                 ? new StepOutcome.Suspended()

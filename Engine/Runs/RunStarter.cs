@@ -30,7 +30,7 @@ public sealed class RunStarter(
     /// <exception cref="RunRefusedException">It cannot be started.</exception>
     public async Task<StartedRun> StartAsync(StartRequest request, CancellationToken cancellationToken)
     {
-        var run = await PrepareAsync(request, cancellationToken);
+        var run = await PrepareAsync(request, isAlone: true, cancellationToken);
         try
         {
             return run.Concurrency is null ? (await EnqueueAsync([run], cancellationToken))[0] : await EnterAsync(run, cancellationToken);
@@ -58,7 +58,7 @@ public sealed class RunStarter(
                     versions[request.Workflow] = await CurrentVersionAsync(request.Workflow, cancellationToken);
                 }
 
-                runs.Add(await PrepareAsync(request with { Version = request.Version ?? versions[request.Workflow] }, cancellationToken));
+                runs.Add(await PrepareAsync(request with { Version = request.Version ?? versions[request.Workflow] }, isAlone: false, cancellationToken));
             }
         }
         catch (RunRefusedException refused)
@@ -94,7 +94,8 @@ public sealed class RunStarter(
     }
 
     /// <summary>Checks a wish and decides all of the run, without writing anything.</summary>
-    public async Task<NewRun> PrepareAsync(StartRequest request, CancellationToken cancellationToken)
+    /// <param name="isAlone">Whether it is all that is asked for: then one trace shows the asking and the work. A thousand runs of one request have one each.</param>
+    public async Task<NewRun> PrepareAsync(StartRequest request, bool isAlone, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var version = request.Version ?? await CurrentVersionAsync(request.Workflow, cancellationToken);
@@ -129,7 +130,7 @@ public sealed class RunStarter(
                 Input = Sized(inputs, "The inputs"),
                 Labels = RunLabels.Of(workflow.Definition, request, scope, cancellationToken)?.ToJsonString(Compact),
                 // A child's work belongs to its parent's trace.
-                Trace = request.Parent is null ? EngineTelemetry.NewTrace(request.Workflow, id) : null,
+                Trace = request.Parent is null ? EngineTelemetry.NewTrace(request.Workflow, id, joins: isAlone) : null,
                 Parent = request.Parent,
                 ReplayOf = request.ReplayOf,
                 IdempotencyKey = RunText.Key(request.IdempotencyKey, "The idempotency key"),

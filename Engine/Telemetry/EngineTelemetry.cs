@@ -12,20 +12,20 @@ internal static class EngineTelemetry
 
     public static readonly Meter Meter = new(Name);
 
-    /// <summary>Begins the trace of a new run, linked to what asked for it, and returns its context.</summary>
-    public static string NewTrace(string workflow, Guid run)
+    /// <summary>Begins the part of a new run in a trace, and returns its context.</summary>
+    /// <param name="joins">Whether the trace is that of what asked for the run; otherwise it is one of its own, linked to that.</param>
+    public static string NewTrace(string workflow, Guid run, bool joins)
     {
         var asking = Activity.Current;
         try
         {
-            // A trace of its own, even where one request starts a thousand runs.
-            Activity.Current = null;
+            Activity.Current = joins ? asking : null;
             using var started = Source.StartActivity(
                 $"run {workflow}",
                 ActivityKind.Producer,
-                default(ActivityContext),
+                joins && asking is not null ? asking.Context : default,
                 [new("media.workflow", workflow), new("media.run", run)],
-                asking is null ? null : [new ActivityLink(asking.Context)]);
+                asking is null || joins ? null : [new ActivityLink(asking.Context)]);
             return started?.Id ?? $"00-{ActivityTraceId.CreateRandom().ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-01";
         }
         finally

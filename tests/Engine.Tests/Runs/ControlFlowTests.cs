@@ -241,4 +241,31 @@ public sealed class ControlFlowTests(PostgresServer postgres) : IAsyncLifetime
         var trace = ActivityContext.Parse(run.Trace!, null).TraceId;
         Assert.Equal(["run tree", "step deep", "step one", "step two"], spans.Where(span => span.TraceId == trace).Select(span => span.DisplayName).Distinct().Order());
     }
+
+    [Fact]
+    public async Task A_run_belongs_to_the_trace_of_what_asked_for_it_and_many_are_linked_to_it()
+    {
+        var spans = new ConcurrentBag<Activity>();
+        using var asker = new ActivitySource($"asker {Guid.NewGuid()}");
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source == asker || source.Name == "Aspire.Media.Engine",
+            Sample = static (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await workshop.RegisterAsync("{ name: asked, steps: [{ id: one, uses: flow.noop }] }");
+        using var asking = asker.StartActivity("asking")!;
+
+        var alone = await workshop.RunAsync("asked");
+        var started = await workshop.Get<RunStarter>().StartAsync([.. Enumerable.Repeat(new StartRequest { Workflow = "asked", CreatedBy = "test" }, 2)], TestContext.Current.CancellationToken);
+
+        Assert.Equal(asking.TraceId, ActivityContext.Parse(alone.Trace!, null).TraceId);
+        foreach (var run in started)
+        {
+            var own = ActivityContext.Parse((await workshop.FindAsync(run.Id)).Trace!, null);
+            Assert.NotEqual(asking.TraceId, own.TraceId);
+            Assert.Equal(asking.Context, Assert.Single(Assert.Single(spans, span => span.SpanId == own.SpanId).Links).Context);
+        }
+    }
 }
