@@ -2,6 +2,7 @@ using System.Diagnostics;
 
 using Aspire.Media.Api.Access;
 using Aspire.Media.Api.Events;
+using Aspire.Media.Api.Jobs;
 using Aspire.Media.Api.Queue;
 using Aspire.Media.Api.Runs;
 using Aspire.Media.Api.Status;
@@ -26,6 +27,7 @@ public static class ApiSetup
         services.ConfigureHttpJsonOptions(json => StrictJson.Apply(json.SerializerOptions));
         services.AddSingleton<EventFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
+        services.AddSingleton<JobPictures>();
         services.AddOpenApi(ApiDescription.Describe);
         services.AddSingleton(new ProcessStart(new DateTimeOffset(Process.GetCurrentProcess().StartTime)));
         services.AddSingleton<FindKeyHolder>(provider => provider.GetRequiredService<ApiKeyStore>().HolderAsync);
@@ -40,6 +42,7 @@ public static class ApiSetup
         app.MapWorkflows();
         app.MapStepTypes();
         app.MapRuns();
+        app.MapJobs();
         app.MapSteps();
         app.MapQueue();
         app.MapWorkers();

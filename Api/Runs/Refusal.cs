@@ -20,7 +20,8 @@ internal static class Refusal
     public static ProblemHttpResult NoRun(Guid id) => NotFound($"There is no run {id}.");
 
     /// <summary>A run that cannot be started.</summary>
-    public static ProblemHttpResult Of(RunRefusedException refused) => TypedResults.Problem(
+    /// <param name="inputsAt">Where the inputs stand in the body that was sent, as a JSON pointer.</param>
+    public static ProblemHttpResult Of(RunRefusedException refused, string inputsAt = "/inputs") => TypedResults.Problem(
         (refused.Place is { } place ? string.Create(CultureInfo.InvariantCulture, $"Run {place + 1} of the list: ") : "") + refused.Message,
         statusCode: refused.Refusal switch
         {
@@ -29,15 +30,15 @@ internal static class Refusal
             RunRefusal.Busy => StatusCodes.Status409Conflict,
             _ => StatusCodes.Status400BadRequest,
         },
-        extensions: Extensions(refused));
+        extensions: Extensions(refused, inputsAt));
 
-    private static Dictionary<string, object?> Extensions(RunRefusedException refused)
+    private static Dictionary<string, object?> Extensions(RunRefusedException refused, string inputsAt)
     {
         var extensions = new Dictionary<string, object?>();
         if (refused.Violations.Count > 0)
         {
             // Where in the body that was sent.
-            var at = JsonPointer.Append(refused.Place is { } place ? JsonPointer.Append("", place) : "", "inputs");
+            var at = (refused.Place is { } place ? JsonPointer.Append("", place) : "") + inputsAt;
             extensions["errors"] = refused.Violations.Select(wrong => new WorkflowError(at + wrong.Pointer, wrong.Message, Suggestion: wrong.Suggestion));
         }
 

@@ -119,7 +119,7 @@ internal static class RunWire
     private static Dictionary<string, string> Labels(RunRecord run) =>
         run.Labels is { } labels ? JsonSerializer.Deserialize<Dictionary<string, string>>(labels)! : [];
 
-    private static StepStatus Wire(Engine.Runs.StepStatus status) => status switch
+    public static StepStatus Wire(Engine.Runs.StepStatus status) => status switch
     {
         Engine.Runs.StepStatus.Blocked => StepStatus.Blocked,
         Engine.Runs.StepStatus.Queued => StepStatus.Queued,
