@@ -47,6 +47,7 @@ public static class ApiSetup
         app.MapQueue();
         app.MapWorkers();
         app.MapEvents();
+        app.MapEventRaising();
         app.MapApiDescription();
     }
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 
 using Aspire.Media.Cli.Doctor;
+using Aspire.Media.Cli.Events;
 using Aspire.Media.Cli.Keys;
 using Aspire.Media.Cli.Queue;
 using Aspire.Media.Cli.Runs;
@@ -85,6 +86,7 @@ internal static class MediaCommand
             new RetryCommand(),
             new ReplayCommand(),
             new ListFailedCommand(),
+            new RaiseCommand(),
             new PauseCommand(),
             new ResumeCommand(),
             new ShowQueueCommand(),

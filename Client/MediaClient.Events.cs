@@ -17,6 +17,10 @@ public sealed partial class MediaClient
     // The server says something every 15 s.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(45);
 
+    /// <summary>Tells of an event, and starts the workflows that listen to it.</summary>
+    public Task<RaisedEvent> RaiseEventAsync(RaiseEvent news, CancellationToken cancellationToken) =>
+        SendAsync<RaisedEvent>(HttpMethod.Post, "api/events", news, cancellationToken);
+
     /// <summary>
     /// What happens, as it happens, without end: a connection that breaks is made again, and goes on where the last one ended.
     /// Only the first connection fails with an exception where the server is away; a refusal always does.

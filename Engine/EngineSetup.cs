@@ -9,6 +9,7 @@ using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Steps;
 using Aspire.Media.Engine.Store;
+using Aspire.Media.Engine.Triggers;
 
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,6 +66,8 @@ public static class EngineSetup
         services.AddSingleton<DoorbellStore>();
         services.AddSingleton<Doorbell>();
         services.AddSingleton<RunStarter>();
+        services.AddSingleton<TriggerStore>();
+        services.AddSingleton<EventTriggers>();
         services.AddSingleton<RunPictures>();
         services.AddSingleton<RunRepeats>();
         services.AddSingleton<ManyRuns>();
@@ -112,6 +115,7 @@ public static class EngineSetup
         services.AddHostedService<StepPublication>();
         services.AddHostedService<WorkerHeartbeat>();
         services.AddHostedService<Upkeep>();
+        services.AddHostedService<RunEnds>();
         services.AddLoop<ProgressWriter>();
         services.AddLoop<OutcomeWriter>();
         services.AddLoop<DoorbellListener>();

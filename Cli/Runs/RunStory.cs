@@ -56,9 +56,14 @@ internal static class RunStory
             "run.cancelling" => new Cell($"cancelled by {Text(happened, "by")}{Because(happened)}"),
             "run.retried" => new Cell($"retried by {Text(happened, "by")}{Because(happened)}"),
             "run.prioritised" => new Cell($"priority {Text(happened, "priority")} given by {Text(happened, "by")}"),
+            "run.triggered" => new Cell($"started by {Event(happened)}"),
+            "trigger.refused" => new Cell($"{Text(happened, "workflow")} was not started at {Text(happened, "event")}: {Text(happened, "reason")}", Ink.Doubtful),
             _ => (Cell?)null,
         };
     }
+
+    private static string Event(LiveEvent happened) =>
+        Text(happened, "of") is { Length: > 0 } of ? $"{Text(happened, "event")} of {of}" : $"the event {Text(happened, "event")} ({Text(happened, "id")})";
 
     private static string Because(LiveEvent happened) => Text(happened, "reason") is { Length: > 0 } reason ? $": {reason}" : "";
 

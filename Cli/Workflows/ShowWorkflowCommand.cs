@@ -86,8 +86,27 @@ internal sealed class ShowWorkflowCommand : Verb
             SchemaOutline.Write(terminal, "Inputs", inputs);
         }
 
+        ShowTriggers(terminal, definition["on"] as JsonArray);
         ShowSteps(terminal, "Steps", definition["steps"] as JsonArray);
         ShowSteps(terminal, "Finally", definition["finally"] as JsonArray);
+    }
+
+    private static void ShowTriggers(Terminal terminal, JsonArray? triggers)
+    {
+        if (triggers is null)
+        {
+            return;
+        }
+
+        terminal.Line();
+        terminal.Line("Starts by itself", Ink.Strong);
+        var listing = new Listing("at", "condition");
+        foreach (var trigger in triggers.OfType<JsonObject>())
+        {
+            listing.Add($"{Word(trigger["event"])}{(Word(trigger["of"]) is { } of ? $" of {of}" : "")}", Condition(trigger));
+        }
+
+        listing.Write(terminal);
     }
 
     private static void ShowSteps(Terminal terminal, string heading, JsonArray? steps)

@@ -9,6 +9,8 @@ namespace Aspire.Media.Engine.Definitions;
 /// <summary>Whether expressions can be read, and whether what they name will be known when they are evaluated.</summary>
 internal sealed partial class DefinitionChecks
 {
+    private static readonly string[] EventMembers = ["kind", "id", "by", "data"];
+
     private void CheckExpressions()
     {
         var steps = Listed().Select(entry => entry.Step.Id).ToHashSet();
@@ -34,6 +36,16 @@ internal sealed partial class DefinitionChecks
         var member = reference.Path.Count > 1 ? reference.Path[1] : null;
         switch (reference.Root)
         {
+            case "event" when expression.HasEvent:
+                if (member is not null && !EventMembers.Contains(member))
+                {
+                    Find(expression.Pointer, $"an event has no `{member}`", Suggestion.For(member, EventMembers) ?? $"it has {string.Join(", ", EventMembers)}");
+                }
+
+                break;
+            case var root when expression.HasEvent:
+                Find(expression.Pointer, $"there is no `{root}` here: before a run starts there is only `event`");
+                break;
             case "run":
             case "item" when expression.HasItem:
                 break;

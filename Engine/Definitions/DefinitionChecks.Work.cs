@@ -40,7 +40,7 @@ internal sealed partial class DefinitionChecks
         }
         else if (context.Steps.InputOf(type) is { } input)
         {
-            CheckWith(step, input, at);
+            CheckWith(step.With, input, at);
         }
     }
 
@@ -56,14 +56,14 @@ internal sealed partial class DefinitionChecks
         }
         else if (InputSchema.TryCompile(schema, out _) is { } input)
         {
-            CheckWith(step, input, at);
+            CheckWith(step.With, input, at);
         }
     }
 
-    private void CheckWith(StepDefinition step, InputSchema input, string at)
+    private void CheckWith(JsonObject? with, InputSchema input, string at)
     {
-        var place = step.With is null ? at : $"{at}/with";
-        found.AddRange(input.Validate((JsonObject?)step.With?.DeepClone(), DefinitionExpression.IsIn).Select(violation => violation with
+        var place = with is null ? at : $"{at}/with";
+        found.AddRange(input.Validate((JsonObject?)with?.DeepClone(), DefinitionExpression.IsIn).Select(violation => violation with
         {
             Pointer = place + violation.Pointer,
             Message = violation is { Kind: ViolationKind.Missing, Pointer: "" } ? $"the input {violation.Message["lacks ".Length..]} is missing" : violation.Message,

@@ -15,6 +15,7 @@ internal sealed partial class DefinitionChecks
     {
         var checks = new DefinitionChecks(definition, context);
         checks.CheckInputs();
+        checks.CheckTriggers();
         checks.CheckIds();
         checks.CheckList(definition.Steps, "/steps", "finally");
         checks.CheckList(definition.Finally ?? [], "/finally", "steps");

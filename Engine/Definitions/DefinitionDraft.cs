@@ -43,9 +43,9 @@ public sealed class DefinitionDraft
     /// <summary>What could be read; only where <see cref="Check"/> finds nothing is it the whole. Null when there is nothing to read.</summary>
     public WorkflowDefinition? Definition { get; }
 
-    /// <summary>The workflows that it runs as children.</summary>
+    /// <summary>The workflows that it names: those that it runs as children, and those to whose ends it listens.</summary>
     public IReadOnlyCollection<string> Children =>
-        Definition is null ? [] : [.. Definition.Steps.Concat(Definition.Finally ?? []).Select(step => step.Run).OfType<string>().Distinct()];
+        Definition is null ? [] : [.. Definition.Steps.Concat(Definition.Finally ?? []).Select(step => step.Run).Concat((Definition.On ?? []).Select(trigger => trigger.Of)).OfType<string>().Distinct()];
 
     public static DefinitionDraft Read(ReadOnlyMemory<byte> source, DefinitionFormat format) => new(source, format);
 
@@ -81,7 +81,7 @@ public sealed class DefinitionDraft
             case JsonObject members when name is not null:
                 members.Remove(name);
                 break;
-            case JsonArray items when holderAt is "/steps" or "/finally":
+            case JsonArray items when holderAt is "/steps" or "/finally" or "/on":
                 // Its place stays, so that the steps after it keep theirs.
                 items[int.Parse(name!, CultureInfo.InvariantCulture)] = new JsonObject();
                 break;

@@ -13,6 +13,9 @@ public sealed record DefinitionExpression(string Pointer, string Text, bool IsTe
 {
     private const string Opening = "${{";
 
+    /// <summary>Whether it stands in a trigger: then it speaks of the event, and of nothing else.</summary>
+    public bool HasEvent { get; init; }
+
     /// <summary>Whether a value is not known before its expressions were evaluated.</summary>
     public static bool IsIn(JsonNode? value) =>
         value?.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Contains(Opening, StringComparison.Ordinal);
@@ -34,6 +37,7 @@ public sealed record DefinitionExpression(string Pointer, string Text, bool IsTe
 
         found.AddRange((definition.Labels ?? new Dictionary<string, string>())
             .Select(label => new DefinitionExpression(JsonPointer.Append("/labels", label.Key), label.Value, IsTemplate: true, none, HasItem: false)));
+        found.AddRange((definition.On ?? []).SelectMany((trigger, index) => OfTrigger(trigger, JsonPointer.Append("/on", index), none)));
         found.AddRange(OfSteps(definition.Steps, "/steps", none));
         var all = definition.Steps.Select(step => step.Id).ToHashSet();
         found.AddRange(OfSteps(definition.Finally ?? [], "/finally", all));
@@ -65,6 +69,11 @@ public sealed record DefinitionExpression(string Pointer, string Text, bool IsTe
             .Concat((step.Requires ?? []).Select((name, index) => new DefinitionExpression(JsonPointer.Append($"{at}/requires", index), name, IsTemplate: true, before, HasItem: false)))
             .Concat(step.Approval?.Message is { } message ? [new DefinitionExpression($"{at}/approval/message", message, IsTemplate: true, before, HasItem: false)] : []);
     }
+
+    private static IEnumerable<DefinitionExpression> OfTrigger(TriggerDefinition trigger, string at, HashSet<string> none) =>
+        (trigger.If is { } condition ? [new DefinitionExpression($"{at}/if", condition, IsTemplate: false, none, HasItem: false)] : Enumerable.Empty<DefinitionExpression>())
+            .Concat(Within(trigger.With, $"{at}/with", none, hasItem: false))
+            .Select(expression => expression with { HasEvent = true });
 
     private static IEnumerable<DefinitionExpression> OfForEach(JsonNode? forEach, string at, HashSet<string> before) => forEach switch
     {

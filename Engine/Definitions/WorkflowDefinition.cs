@@ -11,6 +11,7 @@ public sealed record WorkflowDefinition
     public const string NameForm = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
     public const int LongestName = 100;
     public const int MostSteps = 1000;
+    public const int MostTriggers = 50;
 
     [DisplayName("Name"), Description("The name by which runs, schedules and other workflows call it, in kebab-case.")]
     [RegularExpression(NameForm, ErrorMessage = "a name in kebab-case such as process-new-scenes"), MaxLength(LongestName)]
@@ -33,6 +34,9 @@ public sealed record WorkflowDefinition
 
     [DisplayName("Labels"), Description("Words that every run carries, by which runs are found; values may hold ${{ expressions }} over `inputs` and `run`.")]
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    [DisplayName("On"), Description("Events at which it starts by itself."), MaxLength(MostTriggers)]
+    public IReadOnlyList<TriggerDefinition>? On { get; init; }
 
     [DisplayName("Steps"), Description("The work, in order."), MinLength(1), MaxLength(MostSteps)]
     public required IReadOnlyList<StepDefinition> Steps { get; init; } = [];

@@ -25,6 +25,7 @@ public sealed class CompiledWorkflow
         steps = definition.Steps.Select(step => new CompiledStep(step, definition.OnFailure ?? FailurePolicy.Halt, StepRole.Main))
             .Concat((definition.Finally ?? []).Select(step => new CompiledStep(step, FailurePolicy.Continue, StepRole.Finally)))
             .ToDictionary(step => step.Definition.Id);
+        Triggers = [.. (definition.On ?? []).Select(trigger => new CompiledTrigger(trigger))];
         if (definition.Outputs is { } outputs)
         {
             Outputs = new CompiledDocument(outputs);
@@ -47,6 +48,9 @@ public sealed class CompiledWorkflow
 
     /// <summary>What a finished run hands back; null for nothing.</summary>
     public CompiledDocument? Outputs { get; }
+
+    /// <summary>What it listens to.</summary>
+    public IReadOnlyList<CompiledTrigger> Triggers { get; }
 
     public CompiledStep Step(string key) => steps[key];
 }
@@ -81,6 +85,20 @@ public sealed class CompiledStep
 
     /// <summary>What its expressions speak of.</summary>
     public ScopeNeeds Needs { get; }
+}
+
+/// <summary>What starts a workflow, with its expressions read.</summary>
+public sealed class CompiledTrigger
+{
+    internal CompiledTrigger(TriggerDefinition definition)
+    {
+        Condition = definition.If is { } condition ? Condition.Parse(condition) : null;
+        With = new CompiledDocument(definition.With);
+    }
+
+    public Condition? Condition { get; }
+
+    public CompiledDocument With { get; }
 }
 
 /// <summary>A JSON object with expressions in it.</summary>

@@ -24,6 +24,9 @@ public sealed record NewRun
 
     public ParentStep? Parent { get; init; }
 
+    /// <summary>How many runs led to it, one by the other: as its parents, or by their ends.</summary>
+    public int Depth { get; init; }
+
     public Guid? ReplayOf { get; init; }
 
     public string? IdempotencyKey { get; init; }

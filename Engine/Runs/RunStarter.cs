@@ -105,9 +105,10 @@ public sealed class RunStarter(
             throw new RunRefusedException(RunRefusal.Invalid, $"`{request.Workflow}` cannot be run by this release: {obstacle}.");
         }
 
-        if (request.Parent?.Depth > DeepestRun)
+        var depth = request.Parent?.Depth ?? request.Depth;
+        if (depth > DeepestRun)
         {
-            throw new RunRefusedException(RunRefusal.TooDeep, $"`{request.Workflow}` is a child of {DeepestRun} runs: workflows that run each other would never end.");
+            throw new RunRefusedException(RunRefusal.TooDeep, $"`{request.Workflow}` is a child of {DeepestRun} runs, or follows on as many: workflows that run or start each other would never end.");
         }
 
         var (inputs, violations) = workflow.Inputs.Apply(request.Inputs);
@@ -132,6 +133,7 @@ public sealed class RunStarter(
                 // A child's work belongs to its parent's trace.
                 Trace = request.Parent is null ? EngineTelemetry.NewTrace(request.Workflow, id, joins: isAlone) : null,
                 Parent = request.Parent,
+                Depth = depth,
                 ReplayOf = request.ReplayOf,
                 IdempotencyKey = RunText.Key(request.IdempotencyKey, "The idempotency key"),
                 Concurrency = ConcurrencyOf(workflow.Definition, scope, cancellationToken),

@@ -28,6 +28,9 @@ public sealed record StartRequest
 
     public ParentStep? Parent { get; init; }
 
+    /// <summary>How many runs led to it, one by the other, where no parent does: by their ends.</summary>
+    public int Depth { get; init; }
+
     /// <summary>The run whose results are used for the steps that are not repeated.</summary>
     public Guid? ReplayOf { get; init; }
 

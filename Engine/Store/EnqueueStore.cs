@@ -368,13 +368,13 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
 
     // What most runs do not have travels in one document, since every list costs each row of the statement.
     private static string? More(NewRun run) =>
-        run.Labels is null && run.Parent is null && run.ReplayOf is null && run.IdempotencyKey is null && run.Concurrency is null
+        run.Labels is null && run.Parent is null && run.Depth == 0 && run.ReplayOf is null && run.IdempotencyKey is null && run.Concurrency is null
             ? null
             : StoreParameters.Json(
                 ("labels", run.Labels is { } labels ? JsonNode.Parse(labels) : null),
                 ("parentRun", run.Parent?.Run),
                 ("parentStep", run.Parent?.Step),
-                ("depth", run.Parent?.Depth),
+                ("depth", run.Depth),
                 ("replayOf", run.ReplayOf),
                 ("idempotencyKey", run.IdempotencyKey),
                 ("concurrencyKey", run.Concurrency?.Key));

@@ -32,6 +32,21 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
         select held.version, exists (select from added) from held
         """;
 
+    // Whoever registers or deletes the same name waits here, if he did not already.
+    private const string HoldSql = "select from workflow where name = $1 for update";
+
+    private const string ForgetTriggersSql = "delete from trigger where workflow = $1";
+
+    // What the current version says, whoever wrote it: where the registration was not taken, that is what was there.
+    private const string KeepTriggersSql = """
+        insert into trigger (event, subject, workflow, version, place)
+        select said.trigger ->> 'event', coalesce(said.trigger ->> 'of', ''), w.name, w.version, said.place - 1
+        from workflow w
+        join workflow_version v on v.name = w.name and v.version = w.version
+        cross join json_array_elements(v.definition -> 'on') with ordinality as said (trigger, place)
+        where w.name = $1 and w.deleted_at is null
+        """;
+
     private const string ListSql = """
         select name, title, version, origin, created_at, updated_at
         from workflow
@@ -98,7 +113,9 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
     {
         ArgumentNullException.ThrowIfNull(definition);
         var canonical = DefinitionJson.Write(definition);
-        await using var command = database.CreateCommand(RegisterSql);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection);
+        var command = new NpgsqlBatchCommand(RegisterSql);
         command.Parameters.Add(new() { Value = definition.Name });
         command.Parameters.Add(new() { Value = DefinitionJson.Hash(canonical) });
         command.Parameters.Add(new() { Value = Word(origin) });
@@ -107,10 +124,28 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = source.ToArray() });
         command.Parameters.Add(new() { Value = canonical });
         command.Parameters.Add(new() { Value = createdBy });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
+        batch.BatchCommands.Add(command);
+        AddTriggers(batch, definition.Name);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var registration = await reader.ReadAsync(cancellationToken)
             ? new Registration(reader.GetInt32(0), reader.GetBoolean(1))
             : new Registration(Version: null, Added: false);
+        while (await reader.NextResultAsync(cancellationToken))
+        {
+            // A later statement of the batch may still fail.
+        }
+
+        return registration;
+    }
+
+    private static void AddTriggers(NpgsqlBatch batch, string name)
+    {
+        NpgsqlBatchCommand[] commands = [new(HoldSql), new(ForgetTriggersSql), new(KeepTriggersSql)];
+        foreach (var command in commands)
+        {
+            command.Parameters.With(name);
+            batch.BatchCommands.Add(command);
+        }
     }
 
     /// <summary>The living workflows after a name, in the order of their names.</summary>
@@ -238,6 +273,9 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
         await using var delete = new NpgsqlCommand(DeleteSql, connection);
         delete.Parameters.With(name);
         await delete.ExecuteNonQueryAsync(cancellationToken);
+        await using var forget = new NpgsqlCommand(ForgetTriggersSql, connection);
+        forget.Parameters.With(name);
+        await forget.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return 0;
     }

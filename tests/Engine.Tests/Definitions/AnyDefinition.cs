@@ -13,14 +13,18 @@ internal sealed class AnyDefinition(int seed)
     public JsonObject Next()
     {
         var count = random.Next(1, 7);
+        var inputs = Maybe(() => JsonNode.Parse("""{"type": "object", "properties": {"site": {"type": "string", "default": "main"}}, "required": ["site"]}"""));
         return Members(
             ("name", $"w{random.Next(100)}-x"),
             ("title", Maybe(() => Word())),
             ("description", Maybe(() => Word())),
-            ("inputs", Maybe(() => JsonNode.Parse("""{"type": "object", "properties": {"site": {"type": "string", "default": "main"}}, "required": ["site"]}"""))),
+            ("inputs", inputs),
             ("concurrency", Maybe(() => Members(("key", Maybe(() => Word())), ("limit", Maybe(() => random.Next(1, 9))), ("overlap", Maybe(() => Pick("queue", "skip", "replace")))))),
             ("onFailure", Maybe(() => Pick("halt", "continue"))),
             ("labels", Maybe(() => Members((Word(), Word()), ("area", Word())))),
+            ("on", Maybe(() => new JsonArray(
+                Members(("event", "scan.finished"), ("if", Maybe(() => "event.data.count > 0")), ("with", inputs is null ? null : Members(("site", "${{ event.data.site }}")))),
+                Members(("event", "run.completed"), ("of", "analyze-scenes"))))),
             ("steps", new JsonArray([.. Enumerable.Range(0, count).Select(index => (JsonNode)Step("s", index, count))])),
             ("finally", Maybe(() => new JsonArray(Step("f", 0, 2), Step("f", 1, 2)))),
             ("outputs", Maybe(() => Members((Word(), Value(2))))));

@@ -56,6 +56,26 @@ public sealed class DefinitionDraftTests
     }
 
     [Theory]
+    [InlineData("""{"event": "finished"}""", "/on/0/event", "must be the kind of an event such as scan.finished, and `finished` does not")]
+    [InlineData("""{"event": "run.complete", "of": "analyze-scenes"}""", "/on/0/event", "no workflow can listen to `run.complete`; did you mean `run.completed`?")]
+    [InlineData("""{"event": "run.failed"}""", "/on/0", "`run.failed` needs `of`: the workflow whose runs are meant")]
+    [InlineData("""{"event": "scan.finished", "of": "analyze-scenes"}""", "/on/0/of", "`of` means nothing with `scan.finished`: only the ends of runs are of a workflow")]
+    [InlineData("""{"event": "run.failed", "of": "broken"}""", "/on/0/of", "a workflow that starts at its own end would never end")]
+    [InlineData("""{"event": "run.failed", "of": "analyse-scenes"}""", "/on/0/of", "there is no workflow `analyse-scenes`; did you mean `analyze-scenes`?")]
+    [InlineData("""{"event": "scan.finished", "if": "event. > 3"}""", "/on/0/if", "the expression cannot be read, at character ")]
+    [InlineData("""{"event": "scan.finished", "if": "event.date.count"}""", "/on/0/if", "an event has no `date`; did you mean `data`?")]
+    [InlineData("""{"event": "scan.finished", "with": {"site": "${{ inputs.site }}"}}""", "/on/0/with/site", "there is no `inputs` here: before a run starts there is only `event`")]
+    [InlineData("""{"event": "scan.finished", "with": {"sit": "x"}}""", "/on/0/with/sit", "unknown property `sit`; did you mean `site`?")]
+    [InlineData("""{"event": "scan.finished", "with": {"site": 5}}""", "/on/0/with/site", "must be a string, not `5`")]
+    [InlineData("""{"evnt": "scan.finished"}""", "/on/0/evnt", "unknown property `evnt`; did you mean `event`?")]
+    public void A_bad_trigger_is_refused_with_the_place_and_the_cure(string trigger, string pointer, string said)
+    {
+        var errors = Catalogue.Json($$"""{"name": "broken", "inputs": {"properties": {"site": {"type": "string"} } }, "on": [{{trigger}}], "steps": [{{Step}}]}""").Check(Catalogue.Context);
+
+        Assert.Contains(errors, error => error.Pointer == pointer && (error.Suggestion is null ? error.Message : $"{error.Message}; {error.Suggestion}").StartsWith(said, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("\"name\": \"Not Kebab\",", "/name", "must be a name in kebab-case such as process-new-scenes")]
     [InlineData("\"name\": \"x\", \"titel\": \"T\",", "/titel", "unknown property `titel`")]
     [InlineData("\"name\": \"x\", \"title\": null,", "/title", "must be a string, not null")]

@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+
+using Aspire.Media.Engine.Events;
+using Aspire.Media.Engine.Fleet;
+using Aspire.Media.Engine.Store;
+
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Media.Engine.Triggers;
+
+/// <summary>
+/// Starts what listens to the ends of runs: one worker does it for all, and keeps in the database how far it has come. Where two do for a
+/// moment, or one begins again, nothing is started twice, since the place of the end among the events makes its id.
+/// </summary>
+internal sealed partial class RunEnds(TriggerStore store, EventTriggers triggers, WorkerState state, TimeProvider time, ILogger<RunEnds> logger) : BackgroundService
+{
+    private const int PageSize = 100;
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+    private bool isAway;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(Beat, time, stoppingToken);
+            if (!state.HasDuty)
+            {
+                continue;
+            }
+
+            try
+            {
+                while (await RunOnceAsync(stoppingToken))
+                {
+                    // There is more.
+                }
+
+                isAway = false;
+            }
+            catch (Exception failure) when (Outage.IsOne(failure))
+            {
+                if (!isAway)
+                {
+                    IsAway(failure.Message);
+                    isAway = true;
+                }
+            }
+        }
+    }
+
+    /// <summary>One stretch of what happened; returns whether there is more already.</summary>
+    public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var (from, to, ends) = await store.EndsAsync(PageSize, cancellationToken);
+        foreach (var end in ends)
+        {
+            var answer = await triggers.TellAsync(end.Event, end.Listener, cancellationToken);
+            if (answer.Outcome == TriggerOutcome.Refused)
+            {
+                Refused(end.Listener.Workflow, end.Event.Kind, end.Run, answer.Reason!);
+                await store.NoteAsync(
+                    "trigger.refused", end.Run, new JsonObject { ["event"] = end.Event.Kind, ["workflow"] = end.Listener.Workflow, ["reason"] = answer.Reason }, cancellationToken);
+            }
+        }
+
+        if (to > from)
+        {
+            await store.AdvanceAsync(to, cancellationToken);
+        }
+
+        return to.Ordinal == EventPosition.WholeRow;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Workflow} was not started at {Event} of run {Run}: {Reason}")]
+    private partial void Refused(string workflow, string @event, Guid run, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The ends of runs cannot be read: {Reason}")]
+    private partial void IsAway(string reason);
+}
