@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Reflection;
 
 using Aspire.Media.Engine.Definitions;
+using Aspire.Media.Engine.Events;
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Fleet;
 using Aspire.Media.Engine.Queue;
@@ -116,6 +117,7 @@ public static class EngineSetup
         services.AddHostedService<WorkerHeartbeat>();
         services.AddHostedService<Upkeep>();
         services.AddHostedService<RunEnds>();
+        services.AddHostedService<StoryLog>();
         services.AddLoop<ProgressWriter>();
         services.AddLoop<OutcomeWriter>();
         services.AddLoop<DoorbellListener>();
