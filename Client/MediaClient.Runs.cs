@@ -58,15 +58,15 @@ public sealed partial class MediaClient
 
     /// <summary>Cancels all runs that a filter finds; it must ask for something.</summary>
     public Task<BulkResult> CancelRunsAsync(RunFilter filter, string? reason, CancellationToken cancellationToken) =>
-        SendAsync<BulkResult>(HttpMethod.Post, "api/runs/cancel" + Query(("reason", reason)), filter, cancellationToken);
+        ForAllAsync(cursor => "api/runs/cancel" + Query(("cursor", cursor), ("reason", reason)), filter, cancellationToken);
 
     /// <summary>Retries all runs that a filter finds; it must ask for something.</summary>
     public Task<BulkResult> RetryRunsAsync(RunFilter filter, CancellationToken cancellationToken) =>
-        SendAsync<BulkResult>(HttpMethod.Post, "api/runs/retry", filter, cancellationToken);
+        ForAllAsync(cursor => "api/runs/retry" + Query(("cursor", cursor)), filter, cancellationToken);
 
     /// <summary>Runs again all runs that a filter finds; it must ask for something.</summary>
     public Task<BulkResult> RunAgainRunsAsync(RunFilter filter, CancellationToken cancellationToken) =>
-        SendAsync<BulkResult>(HttpMethod.Post, "api/runs/again", filter, cancellationToken);
+        ForAllAsync(cursor => "api/runs/again" + Query(("cursor", cursor)), filter, cancellationToken);
 
     public Task<Step> GetStepAsync(Guid id, CancellationToken cancellationToken) =>
         SendAsync<Step>(HttpMethod.Get, $"api/steps/{id}", body: null, cancellationToken);
@@ -94,4 +94,17 @@ public sealed partial class MediaClient
         ("parent", filter.Parent),
         ("children", filter.Children ? "true" : null),
     ];
+
+    // In as many turns as it takes.
+    private async Task<BulkResult> ForAllAsync(Func<Guid?, string> address, RunFilter filter, CancellationToken cancellationToken)
+    {
+        var all = await SendAsync<BulkResult>(HttpMethod.Post, address(null), filter, cancellationToken);
+        while (all.Next is { } next)
+        {
+            var more = await SendAsync<BulkResult>(HttpMethod.Post, address(next), filter, cancellationToken);
+            all = new BulkResult(all.Matched + more.Matched, all.Done + more.Done, more.Next);
+        }
+
+        return all;
+    }
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aspire.Media.Api.Runs;
 
-/// <summary>One verb for all runs that a filter finds.</summary>
+/// <summary>One verb for all runs that a filter finds; of very many only some, with the place from which to go on.</summary>
 internal static class ManyRunsApi
 {
     public static void MapManyRuns(this IEndpointRouteBuilder routes)
@@ -20,16 +20,16 @@ internal static class ManyRunsApi
     }
 
     private static Task<Results<Ok<BulkResult>, ProblemHttpResult>> Cancel(
-        RunFilter filter, ManyRuns runs, ClaimsPrincipal user, CancellationToken cancellationToken, string? reason = null) =>
-        DoAsync(filter, query => runs.CancelAsync(query, reason, user.Identity!.Name!, cancellationToken));
+        RunFilter filter, ManyRuns runs, ClaimsPrincipal user, CancellationToken cancellationToken, Guid? cursor = null, string? reason = null) =>
+        DoAsync(filter, query => runs.CancelAsync(query, cursor, reason, user.Identity!.Name!, cancellationToken));
 
     private static Task<Results<Ok<BulkResult>, ProblemHttpResult>> Retry(
-        RunFilter filter, ManyRuns runs, ClaimsPrincipal user, CancellationToken cancellationToken) =>
-        DoAsync(filter, query => runs.RetryAsync(query, user.Identity!.Name!, cancellationToken));
+        RunFilter filter, ManyRuns runs, ClaimsPrincipal user, CancellationToken cancellationToken, Guid? cursor = null) =>
+        DoAsync(filter, query => runs.RetryAsync(query, cursor, user.Identity!.Name!, cancellationToken));
 
     private static Task<Results<Ok<BulkResult>, ProblemHttpResult>> Again(
-        RunFilter filter, ManyRuns runs, ClaimsPrincipal user, CancellationToken cancellationToken) =>
-        DoAsync(filter, query => runs.AgainAsync(query, user.Identity!.Name!, cancellationToken));
+        RunFilter filter, ManyRuns runs, ClaimsPrincipal user, CancellationToken cancellationToken, Guid? cursor = null) =>
+        DoAsync(filter, query => runs.AgainAsync(query, cursor, user.Identity!.Name!, cancellationToken));
 
     private static async Task<Results<Ok<BulkResult>, ProblemHttpResult>> DoAsync(RunFilter filter, Func<RunQuery, Task<ManyDone>> verb)
     {
@@ -46,7 +46,7 @@ internal static class ManyRunsApi
         try
         {
             var done = await verb(query);
-            return TypedResults.Ok(new BulkResult(done.Matched, done.Done));
+            return TypedResults.Ok(new BulkResult(done.Matched, done.Done, done.Next));
         }
         catch (RunRefusedException refused)
         {

@@ -46,4 +46,5 @@ public sealed record RunFilter(
 /// <summary>What a verb for many runs did.</summary>
 /// <param name="Matched">How many runs the filter found.</param>
 /// <param name="Done">How many of them were changed; the others were not in a state for it.</param>
-public sealed record BulkResult(int Matched, int Done);
+/// <param name="Next">Where to go on, as <c>cursor</c>: one call does as many as a few seconds allow. Null when all are done.</param>
+public sealed record BulkResult(int Matched, int Done, Guid? Next = null);
