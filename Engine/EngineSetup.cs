@@ -56,6 +56,7 @@ public static class EngineSetup
         services.AddSingleton<QueueDepthStore>();
         services.AddSingleton<QueuePauses>();
         services.AddSingleton<EnqueueStore>();
+        services.AddSingleton<ChildStore>();
         services.AddSingleton<ClosingStore>();
         services.AddSingleton<RetryStore>();
         services.AddSingleton<PriorityStore>();

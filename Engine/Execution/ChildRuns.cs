@@ -11,7 +11,7 @@ namespace Aspire.Media.Engine.Execution;
 /// Steps that run another workflow. Such a step starts the child and lets go of its slot and its lease; the child's end puts it back
 /// into the queue, and it collects what came of it.
 /// </summary>
-internal sealed class ChildRuns(RunStarter starter, RunStore runs, WorkflowStore workflows, EnqueueStore queue, TimeProvider time)
+internal sealed class ChildRuns(RunStarter starter, RunStore runs, WorkflowStore workflows, ChildStore queue, TimeProvider time)
 {
     public async Task<StepOutcome> AdvanceAsync(ClaimedStep claim, Guid? started, CompiledStep step, ExpressionScope scope, CancellationToken cancellationToken)
     {

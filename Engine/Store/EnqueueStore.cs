@@ -4,8 +4,6 @@ using Aspire.Media.Engine.Runs;
 
 using Npgsql;
 
-using NpgsqlTypes;
-
 namespace Aspire.Media.Engine.Store;
 
 /// <summary>Writes new runs: many in one statement, all of them or none.</summary>
@@ -16,9 +14,6 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
 
     // How many are written by one statement: while it runs, the next one is made ready.
     private const int Bite = 500;
-
-    // Who ends a child sees only those who waited for it when his statement began. Whoever comes to wait for a child that is under way looks again.
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
 
     // The lock on the workflows keeps them from being deleted meanwhile. A step of a run without room is blocked by the door, not by its needs.
     private const string EnqueueSql = """
@@ -68,37 +63,18 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
         returning id
         """;
 
+    // One that is leaving anyway is in nobody's way.
     private const string InsideSql = """
-        select run_id from admission
-        where door = $1
-        order by admitted_at is null, rank
+        select admission.run_id
+        from admission join run on run.id = admission.run_id
+        where admission.door = $1
+        order by run.cancelled_at is not null, admission.admitted_at is null, admission.rank
         """;
 
     private const string AdmissionSql = """
         insert into admission (run_id, door, rank, admitted_at)
         values ($1, $2, $3, case when $4 then clock_timestamp() end)
         """;
-
-    // The parent must still want it: a cancel that came first has not seen this child.
-    private const string ParentSql = "select id from run where id = $1 and cancelled_at is null and halted_at is null and finished_at is null for share";
-
-    private const string SuspendSql = """
-        with put_off as (
-            delete from ready where step_id = $1 and lease = $2
-            returning step_id, run_id, lane, rank, place, role, attempt, since, claimed_at, worker
-        ), kept as (
-            insert into held (step_id, run_id, lane, rank, place, role, attempt, child, due_at)
-            select step_id, run_id, lane, rank, place, role, attempt - 1, $3, clock_timestamp() + $4 from put_off
-        )
-        update step set
-            status = 3, child = $3, queued_at = coalesce(step.queued_at, put_off.since), started_at = coalesce(step.started_at, put_off.claimed_at),
-            worker = put_off.worker, attempt = put_off.attempt
-        from put_off
-        where step.id = put_off.step_id
-        """;
-
-    // With the child's end unknown to us, the step must not wait for what is over.
-    private const string OpenChildSql = "select id from run where id = $1 and finished_at is null for share";
 
     /// <summary>Writes runs that no concurrency limits, and says so to the workers.</summary>
     /// <param name="wakes">Whether workers are told by this statement; otherwise the caller tells them.</param>
@@ -157,49 +133,6 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
         }
     }
 
-    /// <summary>Starts a child run, and lets the step that wants it wait for its end; both or none.</summary>
-    /// <returns>False when the step is no longer held, or its run no longer wants it.</returns>
-    public async Task<bool> EnqueueChildAsync(NewRun child, long lease, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(child);
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (!await ExistsAsync(connection, ParentSql, child.Parent!.Run, cancellationToken)
-            || !await SuspendAsync(connection, child.Parent.Step, lease, child.Id, lookAgain: null, cancellationToken))
-        {
-            return false;
-        }
-
-        if (child.Concurrency is null)
-        {
-            await using var command = new NpgsqlCommand(EnqueueSql, connection);
-            Fill(command.Parameters, [child], [child.Workflow], now, isAdmitted: true, wakes: false);
-            await RequireAsync(command, [child], cancellationToken);
-        }
-        else
-        {
-            // A child is wanted by its parent: it waits for room where another would be turned away.
-            await EnqueueLimitedAsync(connection, child with { Concurrency = child.Concurrency with { Overlap = Definitions.OverlapPolicy.Queue } }, now, wakes: false, cancellationToken);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return true;
-    }
-
-    /// <summary>Lets a step wait for a child run that is still open; false when the child is over, or the step is no longer held.</summary>
-    public async Task<bool> AwaitChildAsync(Guid step, long lease, Guid child, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (!await ExistsAsync(connection, OpenChildSql, child, cancellationToken) || !await SuspendAsync(connection, step, lease, child, LookAgain, cancellationToken))
-        {
-            return false;
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return true;
-    }
-
     private async Task WriteAsync(IReadOnlyList<NewRun> runs, DateTimeOffset now, bool wakes, CancellationToken cancellationToken)
     {
         if (runs.Count > Bite)
@@ -211,6 +144,14 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand(EnqueueSql);
         Fill(command.Parameters, runs, WorkflowsOf(runs), now, isAdmitted: true, wakes);
         await RequireAsync(command, runs, cancellationToken);
+    }
+
+    /// <summary>Writes one run that has room, in the caller's transaction.</summary>
+    internal static async Task EnqueueAsync(NpgsqlConnection connection, NewRun run, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(EnqueueSql, connection);
+        Fill(command.Parameters, [run], [run.Workflow], now, isAdmitted: true, wakes: false);
+        await RequireAsync(command, [run], cancellationToken);
     }
 
     // All of them or none. The database writes the first while the last are still on their way to it.
@@ -242,7 +183,7 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task<LimitedStart> EnqueueLimitedAsync(NpgsqlConnection connection, NewRun run, DateTimeOffset now, bool wakes, CancellationToken cancellationToken)
+    internal static async Task<LimitedStart> EnqueueLimitedAsync(NpgsqlConnection connection, NewRun run, DateTimeOffset now, bool wakes, CancellationToken cancellationToken)
     {
         var (workflow, concurrency) = (run.Workflow, run.Concurrency!);
         int door;
@@ -282,22 +223,6 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
         }
 
         return new LimitedStart(run.Id, hasRoom, !hasRoom && concurrency.Overlap == Definitions.OverlapPolicy.Replace ? present[0] : null);
-    }
-
-    private static async Task<bool> SuspendAsync(NpgsqlConnection connection, Guid step, long lease, Guid child, TimeSpan? lookAgain, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(SuspendSql, connection);
-        command.Parameters.With(step).With(lease).With(child).WithTyped(lookAgain, NpgsqlDbType.Interval);
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
-    }
-
-    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, string sql, Guid id, CancellationToken cancellationToken)
-    {
-#pragma warning disable CA2100 // one of the constants above
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
-        command.Parameters.With(id);
-        return await command.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
     private async Task<Dictionary<(string Workflow, string Key), Guid>> KnownAsync(IReadOnlyList<NewRun> runs, CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ internal sealed class Crowd(NpgsqlDataSource database, Dictionary<string, int> l
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
     private readonly EnqueueStore enqueue = new(database);
+    private readonly ChildStore children = new(database);
     private readonly QueueStore queue = new(database);
     private readonly OutcomeStore outcomes = new(database);
     private readonly ClosingStore closing = new(database);
@@ -266,7 +267,7 @@ internal sealed class Crowd(NpgsqlDataSource database, Dictionary<string, int> l
             var run = World.RowOf(
                 random.Next(2) == 0 ? AnyWorkflow.WideJoin(3) : AnyWorkflow.Of(random.Next(), mayHaveChildren: false), group is null ? "free" : "limited", group,
                 new ParentStep(claim.RunId, claim.Id, 1), lanes);
-            if (await enqueue.EnqueueChildAsync(run, claim.Lease, TimeProvider.System.GetUtcNow(), Token))
+            if (await children.EnqueueChildAsync(run, claim.Lease, TimeProvider.System.GetUtcNow(), Token))
             {
                 started.Add(run.Id);
             }
@@ -278,7 +279,7 @@ internal sealed class Crowd(NpgsqlDataSource database, Dictionary<string, int> l
             return;
         }
 
-        if (!(await runs.FindAsync(child, Token))!.Status.IsOver() && await enqueue.AwaitChildAsync(claim.Id, claim.Lease, child, Token))
+        if (!(await runs.FindAsync(child, Token))!.Status.IsOver() && await children.AwaitChildAsync(claim.Id, claim.Lease, child, Token))
         {
             return;
         }

@@ -12,6 +12,7 @@ internal sealed class Family(NpgsqlDataSource database, Dictionary<string, int> 
     private const int Size = 12;
     private readonly Guid worker = Guid.CreateVersion7();
     private readonly EnqueueStore enqueue = new(database);
+    private readonly ChildStore children = new(database);
     private readonly QueueStore queue = new(database);
     private readonly OutcomeStore outcomes = new(database);
     private readonly ClosingStore closing = new(database);
@@ -26,7 +27,7 @@ internal sealed class Family(NpgsqlDataSource database, Dictionary<string, int> 
         foreach (var claim in await ClaimAsync())
         {
             var child = World.RowOf(AnyWorkflow.Chain(random.Next(1, 3), hasOutputs), "free", concurrency: null, new ParentStep(claim.RunId, claim.Id, 1), lanes);
-            Assert.True(await enqueue.EnqueueChildAsync(child, claim.Lease, TimeProvider.System.GetUtcNow(), Token));
+            Assert.True(await children.EnqueueChildAsync(child, claim.Lease, TimeProvider.System.GetUtcNow(), Token));
         }
 
         // In one batch runs end and others go on.

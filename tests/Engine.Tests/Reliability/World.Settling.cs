@@ -124,7 +124,7 @@ internal sealed partial class World
             var run = New(group is null ? "free" : "limited", group, new ParentStep(claim.RunId, claim.Id, 1), AnyWorkflow.Of(random.Next(), mayHaveChildren: false), priority: 0);
             var isWanted = !step.Run.IsCancelled && !step.Run.IsHalted;
             var hasRoom = group is null || model.InGroup(group).Count() < group.Room;
-            Same(isWanted, await enqueue.EnqueueChildAsync(run.Row, claim.Lease, now, Token), $"the start of a child of {step}");
+            Same(isWanted, await children.EnqueueChildAsync(run.Row, claim.Lease, now, Token), $"the start of a child of {step}");
             if (!isWanted)
             {
                 return new StepOutcome.Interrupted();
@@ -138,7 +138,7 @@ internal sealed partial class World
         var child = model.Run(id);
         if (!child.IsOver)
         {
-            Same(true, await enqueue.AwaitChildAsync(claim.Id, claim.Lease, id, Token), $"whether {step} can wait for its child");
+            Same(true, await children.AwaitChildAsync(claim.Id, claim.Lease, id, Token), $"whether {step} can wait for its child");
             model.Suspend(step.Id, id);
             return new StepOutcome.Suspended();
         }
@@ -183,7 +183,7 @@ internal sealed partial class World
             case 3:
                 var parent = new ParentStep(claim.RunId, claim.Id, 1);
                 var child = New("limited", new Concurrency("top 1", 1, OverlapPolicy.Queue), parent, AnyWorkflow.Of(way, mayHaveChildren: false), priority: 0);
-                Same(false, await enqueue.EnqueueChildAsync(child.Row, claim.Lease, now, Token), "the start of a child under a lost lease");
+                Same(false, await children.EnqueueChildAsync(child.Row, claim.Lease, now, Token), "the start of a child under a lost lease");
                 break;
             default:
                 await events.ReportAsync([new StepReport(claim.Id, claim.Lease, 0.7, "late")], Token);

@@ -20,6 +20,7 @@ internal sealed partial class World
 
     private readonly NpgsqlDataSource database;
     private readonly EnqueueStore enqueue;
+    private readonly ChildStore children;
     private readonly QueueStore queue;
     private readonly OutcomeStore outcomes;
     private readonly RunStore runs;
@@ -39,6 +40,7 @@ internal sealed partial class World
         this.database = database;
         this.lanes = lanes;
         enqueue = new EnqueueStore(database);
+        children = new ChildStore(database);
         queue = new QueueStore(database);
         outcomes = new OutcomeStore(database);
         runs = new RunStore(database);
@@ -189,7 +191,7 @@ internal sealed partial class World
     private async Task StartLimitedAsync(ModelRun run)
     {
         var group = run.Row.Concurrency!;
-        var present = model.InGroup(group).ToList();
+        var present = model.InGroup(group).OrderBy(member => member.IsCancelled).ToList();
         var hasRoom = present.Count < group.Room;
         var started = await enqueue.EnqueueLimitedAsync(run.Row, now, wakes: false, Token);
         if (!hasRoom && group.Overlap == OverlapPolicy.Skip)

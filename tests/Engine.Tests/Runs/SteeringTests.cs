@@ -189,6 +189,39 @@ public sealed class SteeringTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_leaving_already_is_in_nobodys_way()
+    {
+        await workshop.RegisterAsync("{ name: replaces, concurrency: { overlap: replace }, steps: [{ id: linger, uses: test.linger, with: { deaf: true } }] }");
+        var deaf = await workshop.StartAsync("replaces");
+        await workshop.UntilAsync(deaf, "linger", StepStatus.Processing);
+
+        var second = await workshop.StartAsync("replaces");
+        var third = await workshop.StartAsync("replaces");
+
+        Assert.NotNull((await workshop.FindAsync(deaf)).CancelledAt);
+        Assert.Equal(RunStatus.Cancelled, (await workshop.EndAsync(second)).Status);
+        Assert.Null((await workshop.FindAsync(third)).CancelledAt);
+    }
+
+    [Fact]
+    public async Task A_child_goes_into_the_group_that_its_parent_is_in()
+    {
+        await workshop.RegisterAsync("{ name: inside, steps: [{ id: leaf, uses: flow.noop }] }");
+        await workshop.RegisterAsync("""
+            name: turn
+            inputs: { properties: { deep: { type: boolean, default: true } } }
+            concurrency: { key: one-at-a-time }
+            steps: [{ id: middle, run: inside, if: inputs.deep }]
+            """);
+        await workshop.RegisterAsync("{ name: inside, steps: [{ id: again, run: turn, with: { deep: false } }] }");
+
+        var run = await workshop.RunAsync("turn");
+
+        Assert.Equal(RunStatus.Completed, run.Status);
+        Assert.Equal(RunStatus.Completed, (await workshop.RunAsync("turn")).Status);
+    }
+
+    [Fact]
     public async Task The_same_key_starts_one_run_however_often_and_at_once_it_is_used()
     {
         await workshop.RegisterAsync("{ name: once, steps: [{ id: one, uses: flow.noop }] }");
