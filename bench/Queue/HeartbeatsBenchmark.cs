@@ -54,7 +54,7 @@ internal sealed class HeartbeatsBenchmark : IBenchmark
         var (beat, look) = (new FleetOptions().Heartbeat, new WorkerOptions().HeardPoll);
         var (fleet, queue) = (new WorkerStore(pool), new QueueStore(pool));
         return Task.WhenAll(
-            RepeatAsync(beat, phase, () => fleet.BeatAsync(worker, WorkerEquipment.None, beat * 2, CancellationToken.None), cancellationToken),
+            RepeatAsync(beat, phase, () => fleet.BeatAsync(worker, WorkerEquipment.None, new DutyTerm(beat, beat, beat), CancellationToken.None), cancellationToken),
             RepeatAsync(look, phase, () => queue.ClaimAsync(worker.Id, lanes, CancellationToken.None), cancellationToken));
     }
 
