@@ -11,6 +11,7 @@ using Aspire.Media.Api.Workers;
 using Aspire.Media.Api.Workflows;
 using Aspire.Media.Engine;
 using Aspire.Media.Engine.Events;
+using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.ServiceDefaults.Access;
 
@@ -28,6 +29,7 @@ public static class ApiSetup
         services.AddSingleton<EventFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
         services.AddSingleton<JobPictures>();
+        services.AddHostedService<ThroughputCounter>();
         services.AddOpenApi(ApiDescription.Describe);
         services.AddSingleton(new ProcessStart(new DateTimeOffset(Process.GetCurrentProcess().StartTime)));
         services.AddSingleton<FindKeyHolder>(provider => provider.GetRequiredService<ApiKeyStore>().HolderAsync);
@@ -48,6 +50,8 @@ public static class ApiSetup
         app.MapWorkers();
         app.MapEvents();
         app.MapEventRaising();
+        app.MapThroughput();
+        app.MapActivity();
         app.MapApiDescription();
     }
 }

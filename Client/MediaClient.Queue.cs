@@ -16,6 +16,10 @@ public sealed partial class MediaClient
     public Task<QueueStatus> ResumeAsync(PauseRequest request, CancellationToken cancellationToken) =>
         SendAsync<QueueStatus>(HttpMethod.Post, "api/queue/resume", request, cancellationToken);
 
+    /// <summary>How much ended in the last minutes.</summary>
+    public Task<Throughput> GetThroughputAsync(int minutes, CancellationToken cancellationToken) =>
+        SendAsync<Throughput>(HttpMethod.Get, "api/throughput" + Query(("minutes", minutes)), body: null, cancellationToken);
+
     /// <summary>Living workers first, with what they have in hand.</summary>
     public Task<IReadOnlyList<Worker>> ListWorkersAsync(CancellationToken cancellationToken) =>
         SendAsync<IReadOnlyList<Worker>>(HttpMethod.Get, "api/workers", body: null, cancellationToken);

@@ -32,6 +32,19 @@ public sealed partial class MediaClient
     public Task<Page<LiveEvent>> GetRunStoryAsync(Guid id, string? after, CancellationToken cancellationToken) =>
         SendAsync<Page<LiveEvent>>(HttpMethod.Get, $"api/runs/{id}/story" + Query(("after", after)), body: null, cancellationToken);
 
+    /// <summary>The last part of that story before an event, in its order.</summary>
+    /// <param name="before">The id of the first event that is known already (<see cref="Page{T}.Next"/> of the part after it); null for the end.</param>
+    public Task<Page<LiveEvent>> GetRunStoryBeforeAsync(Guid id, string? before, CancellationToken cancellationToken) =>
+        SendAsync<Page<LiveEvent>>(HttpMethod.Get, $"api/runs/{id}/story" + Query(("before", before ?? "end")), body: null, cancellationToken);
+
+    /// <summary>How workflows have been doing.</summary>
+    public Task<IReadOnlyList<WorkflowActivity>> ListActivityAsync(IEnumerable<string> workflows, CancellationToken cancellationToken) =>
+        SendAsync<IReadOnlyList<WorkflowActivity>>(HttpMethod.Get, "api/activity" + Query([.. workflows.Select(name => ("workflow", (object?)name))]), body: null, cancellationToken);
+
+    /// <summary>How long the steps of a workflow took in its last good runs.</summary>
+    public Task<WorkflowTiming> GetTimingAsync(string workflow, CancellationToken cancellationToken) =>
+        SendAsync<WorkflowTiming>(HttpMethod.Get, $"api/activity/{Escape(workflow)}/timing", body: null, cancellationToken);
+
     /// <summary>Cancels a run and all that it started. What a worker has in hand is told to stop; the answer does not wait for that.</summary>
     public Task<Run> CancelRunAsync(Guid id, string? reason, CancellationToken cancellationToken) =>
         SendAsync<Run>(HttpMethod.Post, $"api/runs/{id}/cancel" + Query(("reason", reason)), body: null, cancellationToken);

@@ -65,6 +65,9 @@ public static class EngineSetup
         services.AddSingleton<RunListStore>();
         services.AddSingleton<FailedStepStore>();
         services.AddSingleton<EventStore>();
+        services.AddSingleton<StoryStore>();
+        services.AddSingleton<ThroughputStore>();
+        services.AddSingleton<ActivityStore>();
         services.AddSingleton<DoorbellStore>();
         services.AddSingleton<Doorbell>();
         services.AddSingleton<RunStarter>();

@@ -81,7 +81,8 @@ internal static class QueueApi
     private static PauseSubject Subject(PauseRequest request) => new(request.Kind, request.Capability, request.Workflow);
 
     private static Lane Wire(LaneDepth depth) => new(
-        depth.Lane.Id, depth.Lane.Kind, depth.Lane.Requires, depth.Lane.Resource, depth.Waiting, depth.IsMore, depth.Processing, depth.Oldest?.TotalSeconds, depth.Workers, depth.IsPaused);
+        depth.Lane.Id, depth.Lane.Kind, depth.Lane.Requires, depth.Lane.Resource, depth.Waiting, depth.IsMore, depth.Processing, depth.Oldest?.TotalSeconds, depth.Workers, depth.IsPaused,
+        depth.PerMinute);
 
     private static Pause Wire(PauseRecord pause) => new(
         pause.Subject.Kind, pause.Subject.Capability, pause.Subject.Workflow, pause.Cause, pause.Reason, pause.PausedBy, pause.PausedAt);

@@ -12,8 +12,10 @@ public sealed record QueueStatus(IReadOnlyList<Lane> Lanes, IReadOnlyList<Pause>
 /// <param name="IsMore">Whether there are more than were counted.</param>
 /// <param name="OldestSeconds">How long its first step has waited; null when none waits.</param>
 /// <param name="Workers">How many living workers can serve it; steps in a lane that nobody serves wait for ever.</param>
+/// <param name="PerMinute">How many of its steps ended in a minute, over the last minutes.</param>
 public sealed record Lane(
-    int Id, string Kind, IReadOnlyList<string> Requires, string Resource, long Waiting, bool IsMore, long Processing, double? OldestSeconds, int Workers, bool IsPaused);
+    int Id, string Kind, IReadOnlyList<string> Requires, string Resource, long Waiting, bool IsMore, long Processing, double? OldestSeconds, int Workers, bool IsPaused,
+    double PerMinute = 0);
 
 /// <summary>What stands still: the steps of a kind, the steps that need a capability, a workflow; without any of them, everything.</summary>
 /// <param name="Cause"><c>hand</c> for a person's pause.</param>

@@ -5,7 +5,8 @@ namespace Aspire.Media.Engine.Queue;
 /// <param name="IsMore">Whether there are more than were counted.</param>
 /// <param name="Oldest">How long its first step has waited.</param>
 /// <param name="Workers">How many living workers can serve it.</param>
-public sealed record LaneDepth(Lane Lane, long Waiting, bool IsMore, long Processing, TimeSpan? Oldest, int Workers, bool IsPaused);
+/// <param name="PerMinute">How many steps of it ended in a minute, over the last minutes.</param>
+public sealed record LaneDepth(Lane Lane, long Waiting, bool IsMore, long Processing, TimeSpan? Oldest, int Workers, bool IsPaused, double PerMinute);
 
 /// <summary>How much waits in all.</summary>
 /// <param name="Delayed">Steps that wait for a moment; of very many only so many are counted.</param>

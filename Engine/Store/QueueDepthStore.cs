@@ -23,12 +23,19 @@ public sealed class QueueDepthStore(NpgsqlDataSource database)
             exists (
                 select from pause
                 where pause.kind = lane.kind or pause.capability = any (lane.requires) or num_nonnulls(pause.kind, pause.capability, pause.workflow) = 0
-            )
+            ),
+            coalesce(pace.per_minute, 0)
         from lane
         left join (select lane, count(*) as steps from ready where worker is not null group by lane) as busy on busy.lane = lane.id
         left join lateral (
             select ready.since from ready where ready.lane = lane.id and ready.worker is null order by ready.rank limit 1
         ) as first on true
+        left join (
+            select lane, (sum(count) / extract(epoch from clock_timestamp() - date_trunc('minute', clock_timestamp()) + interval '4 minutes') * 60)::float8 as per_minute
+            from throughput
+            where minute >= date_trunc('minute', clock_timestamp()) - interval '4 minutes'
+            group by lane
+        ) as pace on pace.lane = lane.id
         order by lane.kind, lane.id
         """;
 
@@ -52,7 +59,8 @@ public sealed class QueueDepthStore(NpgsqlDataSource database)
                     reader.GetInt64(5),
                     reader.IsDBNull(6) ? null : TimeSpan.FromSeconds(Math.Max(0, reader.GetDouble(6))),
                     reader.GetInt32(7),
-                    reader.GetBoolean(8)));
+                    reader.GetBoolean(8),
+                    reader.GetDouble(9)));
             }
         }
 
