@@ -3,6 +3,7 @@ using Aspire.Media.Web.Access;
 using Aspire.Media.Web.Calls;
 using Aspire.Media.Web.Forwarding;
 using Aspire.Media.Web.Layout;
+using Aspire.Media.Web.Live;
 
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -41,6 +42,9 @@ public static class WebSetup
             .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RemoteKeyHolders>();
+        services.AddSingleton<LiveFeed>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LiveFeed>());
+        services.AddSingleton<Handover>();
         services.TryAddSingleton<FindKeyHolder>(static provider => provider.GetRequiredService<RemoteKeyHolders>().FindAsync);
         services.AddSingleton<ApiForwarder>();
         if (!apiIsHere)

@@ -12,6 +12,12 @@ internal static class TimeInWords
         return said.Count == 0 ? "0 s" : string.Join(' ', said);
     }
 
+    /// <summary>How long something took, precise where it was short.</summary>
+    public static string Short(TimeSpan span) =>
+        span < TimeSpan.FromSeconds(1) ? $"{Math.Max(0, span.TotalMilliseconds):0} ms"
+        : span < TimeSpan.FromSeconds(10) ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Math.Floor(span.TotalSeconds * 10) / 10:0.0} s")
+        : Lasting(span);
+
     public static string Milliseconds(TimeSpan span) =>
         span < TimeSpan.FromMilliseconds(1) ? "under 1 ms"
         : span < TimeSpan.FromSeconds(10) ? $"{span.TotalMilliseconds:0} ms"

@@ -7,4 +7,7 @@ public enum Tone
     Warn,
     Bad,
     Idle,
+
+    /// <summary>Something is being done about it just now.</summary>
+    Busy,
 }

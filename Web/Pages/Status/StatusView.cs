@@ -1,7 +1,6 @@
-using System.Net;
-
 using Aspire.Media.Client;
 using Aspire.Media.Client.Status;
+using Aspire.Media.Web.Live;
 
 namespace Aspire.Media.Web.Pages.Status;
 
@@ -13,9 +12,7 @@ public sealed record StatusView(SystemStatus? Picture, DateTimeOffset ReceivedAt
 
     public static StatusView Failed(StatusView? before, MediaApiException failure, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(failure);
-        var refused = failure.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
-        return new(before?.Picture, before?.ReceivedAt ?? now, new Trouble(failure.Message, refused, before?.Trouble?.Since ?? now));
+        return new(before?.Picture, before?.ReceivedAt ?? now, Live.Trouble.Of(failure, before?.Trouble, now));
     }
 
     /// <summary>The present moment by the clock of Api, which the picture's times were read from.</summary>
@@ -25,7 +22,3 @@ public sealed record StatusView(SystemStatus? Picture, DateTimeOffset ReceivedAt
         return picture.TakenAt + (now - ReceivedAt);
     }
 }
-
-/// <summary>Why there is no newer picture.</summary>
-/// <param name="CredentialRefused">Api answers, but not to this user.</param>
-public sealed record Trouble(string Message, bool CredentialRefused, DateTimeOffset Since);

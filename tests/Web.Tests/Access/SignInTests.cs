@@ -29,9 +29,9 @@ public sealed class SignInTests(TwoHosts product, Browser browser)
 
         await SignInAsync(page, $"  {TwoHosts.AdminKey}\n");
         await Expect(page).ToHaveURLAsync(product.Address.ToString());
-        await Expect(page.GetByText("No worker has announced itself.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Nobody is there to do the work")).ToBeVisibleAsync();
         await tab.WhenConnectedAsync();
-        await Look.AtAsync(page, "status-without-workers", screen);
+        await Look.AtAsync(page, "home-without-workers", screen);
 
         var cookie = Assert.Single(await page.Context.CookiesAsync(), cookie => cookie.Name == "media-credential");
         Assert.True(cookie.HttpOnly);

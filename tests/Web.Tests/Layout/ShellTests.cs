@@ -19,7 +19,7 @@ public sealed partial class ShellTests(OneProcess product, Browser browser)
     {
         await using var tab = await browser.OpenAsync(screen);
 
-        await tab.Page.GotoAsync(product.Address.ToString());
+        await tab.Page.GotoAsync(new Uri(product.Address, "/status").ToString());
         await tab.WhenConnectedAsync();
         await Look.AtAsync(tab.Page, "status", screen);
 
@@ -29,7 +29,7 @@ public sealed partial class ShellTests(OneProcess product, Browser browser)
 
         if (screen.Name == Screen.Phone.Name)
         {
-            await tab.Page.GotoAsync(product.Address.ToString());
+            await tab.Page.GotoAsync(new Uri(product.Address, "/status").ToString());
             await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Menu", Exact = true }).ClickAsync();
             await Look.AtAsync(tab.Page, "menu", screen);
         }
@@ -46,7 +46,7 @@ public sealed partial class ShellTests(OneProcess product, Browser browser)
     public async Task A_chosen_theme_overrides_the_system_and_is_remembered_without_a_flash()
     {
         await using var tab = await browser.OpenAsync(Screen.Desktop);
-        await tab.Page.GotoAsync(product.Address.ToString());
+        await tab.Page.GotoAsync(new Uri(product.Address, "/status").ToString());
         var light = await GroundAsync(tab.Page);
         await tab.Page.GetByRole(AriaRole.Radio, new() { Name = "Dark" }).CheckAsync();
         var dark = await GroundAsync(tab.Page);
@@ -71,7 +71,7 @@ public sealed partial class ShellTests(OneProcess product, Browser browser)
     public async Task The_keyboard_reaches_everything_in_order_and_sees_where_it_is()
     {
         await using var tab = await browser.OpenAsync(Screen.Desktop);
-        await tab.Page.GotoAsync(product.Address.ToString());
+        await tab.Page.GotoAsync(new Uri(product.Address, "/status").ToString());
         await tab.WhenConnectedAsync();
 
         await tab.Page.Keyboard.PressAsync("Tab");
@@ -88,7 +88,7 @@ public sealed partial class ShellTests(OneProcess product, Browser browser)
     public async Task The_menu_of_a_phone_opens_and_closes()
     {
         await using var tab = await browser.OpenAsync(Screen.Phone);
-        await tab.Page.GotoAsync(product.Address.ToString());
+        await tab.Page.GotoAsync(new Uri(product.Address, "/status").ToString());
         var status = tab.Page.GetByRole(AriaRole.Link, new() { Name = "Status" });
         await Expect(status).ToBeHiddenAsync();
 
@@ -102,7 +102,7 @@ public sealed partial class ShellTests(OneProcess product, Browser browser)
     public async Task Times_are_told_in_the_viewers_zone()
     {
         await using var tab = await browser.OpenAsync(Screen.Desktop);
-        await tab.Page.GotoAsync(product.Address.ToString());
+        await tab.Page.GotoAsync(new Uri(product.Address, "/status").ToString());
         var time = tab.Page.Locator(".rows time").First;
         await Expect(time).ToHaveAttributeAsync("title", UtcPattern());
 

@@ -25,7 +25,7 @@ public sealed class InterruptionTests(PostgresServer postgres, Browser browser)
         await using var api = await ProductProcess.StartAsync("Api", port, settings);
         await using var web = await ProductProcess.StartAsync("Web", FreePort.Next(), new() { ["services__api__http__0"] = api.Address.ToString() });
         await using var tab = await browser.OpenAsync(screen);
-        await tab.Page.GotoAsync(web.Address.ToString());
+        await tab.Page.GotoAsync(new Uri(web.Address, "/status").ToString());
         await Expect(tab.Page.GetByText("No worker has announced itself.")).ToBeVisibleAsync(Soon);
 
         await api.KillAsync();
@@ -51,7 +51,7 @@ public sealed class InterruptionTests(PostgresServer postgres, Browser browser)
         await using var api = await ProductProcess.StartAsync("Api", FreePort.Next(), OneProcess.Settings(database, folder));
         await using var web = await ProductProcess.StartAsync("Web", FreePort.Next(), new() { ["Web__Api"] = api.Address.ToString() });
         await using var tab = await browser.OpenAsync(screen);
-        await tab.Page.GotoAsync(web.Address.ToString());
+        await tab.Page.GotoAsync(new Uri(web.Address, "/status").ToString());
         await Expect(tab.Page.GetByText("No worker has announced itself.")).ToBeVisibleAsync(Soon);
 
         await database.DisposeAsync();
@@ -67,7 +67,7 @@ public sealed class InterruptionTests(PostgresServer postgres, Browser browser)
         var port = FreePort.Next();
         await using var web = await ProductProcess.StartAsync("Web", FreePort.Next(), new() { ["Web__Api"] = $"http://127.0.0.1:{port}" });
         await using var tab = await browser.OpenAsync(Screen.Phone);
-        await tab.Page.GotoAsync(web.Address.ToString());
+        await tab.Page.GotoAsync(new Uri(web.Address, "/status").ToString());
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "The API does not answer" })).ToBeVisibleAsync(Soon);
         await tab.WhenConnectedAsync();
         await Look.AtAsync(tab.Page, "status-never-seen", Screen.Phone);
@@ -89,7 +89,7 @@ public sealed class InterruptionTests(PostgresServer postgres, Browser browser)
         var settings = new Dictionary<string, string> { ["Web__Api"] = api.Address.ToString() };
         await using var web = await ProductProcess.StartAsync("Web", port, settings);
         await using var tab = await browser.OpenAsync(screen);
-        await tab.Page.GotoAsync(web.Address.ToString());
+        await tab.Page.GotoAsync(new Uri(web.Address, "/status").ToString());
         await tab.WhenConnectedAsync();
 
         await web.KillAsync();
@@ -126,7 +126,7 @@ public sealed class InterruptionTests(PostgresServer postgres, Browser browser)
     {
         var tab = await browser.OpenAsync(Screen.Desktop);
         await tab.Page.Context.AddCookiesAsync([new Cookie { Name = "media-credential", Value = key, Url = address.ToString() }]);
-        await tab.Page.GotoAsync(address.ToString());
+        await tab.Page.GotoAsync(new Uri(address, "/status").ToString());
         return tab;
     }
 }

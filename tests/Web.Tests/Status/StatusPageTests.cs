@@ -16,7 +16,7 @@ public sealed partial class StatusPageTests(OneProcess product, Browser browser)
     {
         using var http = new HttpClient();
 
-        var html = await http.GetStringAsync(product.Address, TestContext.Current.CancellationToken);
+        var html = await http.GetStringAsync(new Uri(product.Address, "/status"), TestContext.Current.CancellationToken);
 
         Assert.Contains("Everything works", html);
         Assert.Contains("PostgreSQL at", html);
@@ -27,7 +27,7 @@ public sealed partial class StatusPageTests(OneProcess product, Browser browser)
     public async Task Components_and_the_live_worker_are_shown_and_stay_up_to_date()
     {
         await using var tab = await browser.OpenAsync(Screen.Desktop);
-        await tab.Page.GotoAsync(product.Address.ToString());
+        await tab.Page.GotoAsync(new Uri(product.Address, "/status").ToString());
 
         foreach (var component in new[] { "Database", "Storage", "ffmpeg" })
         {
@@ -57,7 +57,7 @@ public sealed partial class StatusPageTests(OneProcess product, Browser browser)
             let seen = false;
             new MutationObserver(() => { const there = !!document.querySelector('.headline'); if (seen && !there) window.gaps++; seen ||= there; }).observe(document, { childList: true, subtree: true });
             """);
-        await tab.Page.GotoAsync(product.Address.ToString());
+        await tab.Page.GotoAsync(new Uri(product.Address, "/status").ToString());
         var up = tab.Page.Locator(".headline dd").Last;
         await Expect(up).Not.ToHaveTextAsync(await up.InnerTextAsync());
 
@@ -69,7 +69,7 @@ public sealed partial class StatusPageTests(OneProcess product, Browser browser)
     public async Task A_worker_tells_more_in_a_dialog_that_the_keyboard_opens_and_closes()
     {
         await using var tab = await browser.OpenAsync(Screen.Desktop);
-        await tab.Page.GotoAsync(product.Address.ToString());
+        await tab.Page.GotoAsync(new Uri(product.Address, "/status").ToString());
         var opener = tab.Page.Locator(".rows .link").First;
         var dialog = tab.Page.GetByRole(AriaRole.Dialog);
 

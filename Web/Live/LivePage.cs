@@ -1,0 +1,219 @@
+using Aspire.Media.Client;
+using Aspire.Media.Client.Events;
+using Aspire.Media.ServiceDefaults.Access;
+using Aspire.Media.Web.Calls;
+using Aspire.Media.Web.Layout;
+
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Aspire.Media.Web.Live;
+
+/// <summary>
+/// A page that shows a picture of something and keeps it true: it looks again when it hears that something happened, no more often than
+/// its pace, and by itself every now and then. A picture that cannot be renewed stays, with the reason.
+/// </summary>
+public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
+    where TPicture : class
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookWhileDeaf = TimeSpan.FromSeconds(2);
+
+    // A look takes no more of Api's time than this part of the page's.
+    private const int Restraint = 3;
+
+    private readonly CancellationTokenSource leaving = new();
+    private Task watching = Task.CompletedTask;
+    private TaskCompletionSource news = Signal();
+    private object? subject;
+    private long lookedAt;
+    private TimeSpan took;
+
+    /// <summary>The first picture's, so that nothing blinks and nothing is asked twice when the page comes to life.</summary>
+    [PersistentState]
+    public string? Ticket { get; set; }
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Viewer { get; set; } = default!;
+
+    [CascadingParameter]
+    private HttpContext? Context { get; set; }
+
+    [Inject]
+    private ApiClients Clients { get; set; } = default!;
+
+    [Inject]
+    private LiveFeed Feed { get; set; } = default!;
+
+    [Inject]
+    private Handover Pictures { get; set; } = default!;
+
+    [Inject]
+    private TabConnection Tab { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = default!;
+
+    protected TPicture? Picture { get; private set; }
+
+    protected Trouble? Trouble { get; private set; }
+
+    protected DateTimeOffset ReceivedAt { get; private set; }
+
+    protected DateTimeOffset Now { get; private set; }
+
+    /// <summary>Api in the viewer's name.</summary>
+    protected MediaClient Api { get; private set; } = default!;
+
+    protected System.Security.Claims.ClaimsPrincipal User { get; private set; } = new();
+
+    /// <summary>What is shown; another one begins anew.</summary>
+    protected virtual object? Subject => null;
+
+    /// <summary>How long at least is between two looks.</summary>
+    protected virtual TimeSpan Pace => TimeSpan.FromMilliseconds(100);
+
+    /// <summary>After how long it looks although it heard nothing.</summary>
+    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(10);
+
+    protected abstract Task<TPicture> LookAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether an event may change the picture.</summary>
+    protected virtual bool Concerns(LiveEvent happened) => true;
+
+    /// <summary>Told of every new picture before it is drawn.</summary>
+    protected virtual void Arrived(TPicture picture)
+    {
+    }
+
+    protected bool May(Permission permission) => User.HasClaim(CallerClaims.Permission, permission.Name);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Api is not null && Equals(subject, Subject))
+        {
+            return;
+        }
+
+        User = (await Viewer).User;
+        Api = Clients.For(User);
+        (subject, Picture, Trouble, Now) = (Subject, null, null, Time.GetUtcNow());
+        if (Ticket is { } ticket && Pictures.Take<TPicture>(ticket) is { } first)
+        {
+            Accept(first);
+        }
+        else
+        {
+            await RenewAsync(leaving.Token);
+        }
+
+        Ticket = !RendererInfo.IsInteractive && Picture is not null ? Pictures.Give(Picture) : null;
+        if (Trouble?.Kind == TroubleKind.Missing && Context is { Response.HasStarted: false } context)
+        {
+            // At the last moment: an answer that is a 404 already while it is rendered is sent without a body.
+            context.Response.OnStarting(() =>
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            });
+        }
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            watching = InvokeAsync(() => WatchAsync(leaving.Token));
+        }
+    }
+
+    /// <summary>Looks at once, as after something that the viewer did.</summary>
+    protected Task LookAgainAsync() => RenewAsync(leaving.Token);
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var seat = Feed.Sit(User.FindFirst(CallerClaims.Credential)?.Value, Hear);
+            while (true)
+            {
+                // Without a tab to draw for there is nothing to hurry for, whatever the news.
+                await Task.WhenAny(Tab.IsUp ? news.Task : Task.Delay(Tick, Time, cancellationToken), Task.Delay(Tick, Time, cancellationToken));
+                cancellationToken.ThrowIfCancellationRequested();
+                var since = Time.GetElapsedTime(lookedAt);
+                if (Tab.IsUp && (news.Task.IsCompleted || since >= (Feed.IsConnected && Trouble is null ? Patience : LookWhileDeaf)))
+                {
+                    var rest = TimeSpan.FromTicks(Math.Max(Pace.Ticks, took.Ticks * Restraint)) - since;
+                    if (rest > TimeSpan.Zero)
+                    {
+                        await Task.Delay(rest, Time, cancellationToken);
+                    }
+
+                    // Before the look: what happens from here on may not be in its answer.
+                    Volatile.Write(ref news, Signal());
+                    await RenewAsync(cancellationToken);
+                }
+
+                Now = Time.GetUtcNow();
+                StateHasChanged();
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The viewer has gone.
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            await DispatchExceptionAsync(defect);
+        }
+    }
+
+    private void Hear(LiveEvent? happened)
+    {
+        if (happened is null || Concerns(happened))
+        {
+            Volatile.Read(ref news).TrySetResult();
+        }
+    }
+
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        var (began, wanted) = (Time.GetTimestamp(), Subject);
+        lookedAt = began;
+        try
+        {
+            var picture = await LookAsync(cancellationToken);
+            if (Equals(wanted, Subject))
+            {
+                Accept(picture);
+            }
+        }
+        catch (MediaApiException failure)
+        {
+            if (Equals(wanted, Subject))
+            {
+                Trouble = Trouble.Of(failure, Trouble, Time.GetUtcNow());
+            }
+        }
+        finally
+        {
+            took = Time.GetElapsedTime(began);
+        }
+    }
+
+    private void Accept(TPicture picture)
+    {
+        (Picture, Trouble, ReceivedAt, Now, lookedAt) = (picture, null, Time.GetUtcNow(), Time.GetUtcNow(), Time.GetTimestamp());
+        Arrived(picture);
+    }
+
+    private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public async ValueTask DisposeAsync()
+    {
+        await leaving.CancelAsync();
+        await watching;
+        leaving.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
