@@ -3,7 +3,7 @@ using Aspire.Media.Client.Runs;
 namespace Aspire.Media.Web.Layout;
 
 /// <summary>The sign, the colour and the word for a status.</summary>
-internal sealed record StatusLook(Tone Tone, string Icon, string Word)
+public sealed record StatusLook(Tone Tone, string Icon, string Word)
 {
     public static readonly StatusLook Cancelling = new(Tone.Warn, "stop", "Cancelling");
 

@@ -18,6 +18,19 @@ internal static class TimeInWords
         : span < TimeSpan.FromSeconds(10) ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Math.Floor(span.TotalSeconds * 10) / 10:0.0} s")
         : Lasting(span);
 
+    /// <summary>A guess: one unit, and no more precise than a guess is.</summary>
+    public static string Rough(TimeSpan span) => span.TotalSeconds switch
+    {
+        < 1 => "1 s",
+        < 10 => $"{Math.Round(span.TotalSeconds):0} s",
+        < 55 => $"{Math.Round(span.TotalSeconds / 5) * 5:0} s",
+        < 90 => "1 min",
+        < 55 * 60 => $"{Math.Round(span.TotalMinutes):0} min",
+        < 90 * 60 => "1 h",
+        < 36 * 3600 => $"{Math.Round(span.TotalHours):0} h",
+        _ => $"{Math.Round(span.TotalDays):0} d",
+    };
+
     public static string Milliseconds(TimeSpan span) =>
         span < TimeSpan.FromMilliseconds(1) ? "under 1 ms"
         : span < TimeSpan.FromSeconds(10) ? $"{span.TotalMilliseconds:0} ms"

@@ -130,6 +130,9 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
     /// <summary>Looks at once, as after something that the viewer did.</summary>
     protected Task LookAgainAsync() => RenewAsync(leaving.Token);
 
+    /// <summary>Shows another picture, as one with more of the past.</summary>
+    protected void Replace(TPicture picture) => Accept(picture);
+
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
         try

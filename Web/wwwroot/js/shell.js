@@ -31,6 +31,7 @@
   }, true);
 
   // Times are told in the viewer's own zone, which only the browser knows.
+  const brief = text => new Date(text).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' });
   const local = text => new Date(text).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
   for (const kind of ['pointerover', 'focusin']) {
     document.addEventListener(kind, event => {
@@ -43,8 +44,28 @@
   customElements.define('local-time', class extends HTMLElement {
     static observedAttributes = ['datetime'];
     attributeChangedCallback(_, before, now) {
-      (this.shadowRoot ?? this.attachShadow({ mode: 'open' })).textContent = local(now);
+      (this.shadowRoot ?? this.attachShadow({ mode: 'open' })).textContent = this.classList.contains('brief') ? brief(now) : local(now);
     }
+  });
+
+  // A log follows its end for as long as the reader stands there.
+  customElements.define('stay-at-end', class extends HTMLElement {
+    connectedCallback() {
+      let stays = true;
+      const follow = () => { if (stays) this.scrollTop = this.scrollHeight; };
+      this.addEventListener('scroll', () => { stays = this.scrollHeight - this.scrollTop - this.clientHeight < 30; });
+      new MutationObserver(follow).observe(this, { childList: true, subtree: true });
+      requestAnimationFrame(follow);
+    }
+  });
+
+  // More of a list is fetched when its end comes into sight; the button is there for the keyboard, too.
+  customElements.define('more-in-sight', class extends HTMLElement {
+    connectedCallback() {
+      this.watch = new IntersectionObserver(seen => { if (seen.some(one => one.isIntersecting)) this.querySelector('button')?.click(); }, { rootMargin: '400px' });
+      this.watch.observe(this);
+    }
+    disconnectedCallback() { this.watch.disconnect(); }
   });
 
   window.mediaShell = { focusHeading: () => document.querySelector('main h1')?.focus() };

@@ -1,0 +1,29 @@
+using Aspire.Media.Client;
+using Aspire.Media.Client.Runs;
+
+namespace Aspire.Media.Web.Pages.Runs;
+
+/// <summary>What the page of a run shows.</summary>
+/// <param name="Children">The runs that its steps started, where they are asked for.</param>
+public sealed record RunPicture(Run Run, RunStory Story, WorkflowTiming Timing, Page<RunSummary>? Children)
+{
+    private const int MostChildren = 200;
+
+    public static async Task<RunPicture> TakeAsync(MediaClient api, Guid id, RunPicture? before, bool withChildren, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        var run = api.GetRunAsync(id, cancellationToken);
+        var story = before is null ? RunStory.BeginAsync(api, id, cancellationToken) : before.Story.GoOnAsync(api, id, cancellationToken);
+        var children = withChildren ? api.ListRunsAsync(new RunFilter(Parent: id), cursor: null, MostChildren, cancellationToken) : null;
+        await Task.WhenAll([run, story, .. children is null ? Array.Empty<Task>() : [children]]);
+        return new RunPicture(
+            await run, await story, before?.Timing ?? await api.GetTimingAsync((await run).Workflow, cancellationToken), children is null ? null : await children);
+    }
+
+    public int OverSteps => Run.Steps.Count(step => step.Status >= StepStatus.Completed);
+
+    /// <summary>The steps that something is being done about: a worker has them, or a child run works for them.</summary>
+    public IEnumerable<RunStep> Active => Run.Steps.Where(step => step.Status == StepStatus.Processing || step is { Status: StepStatus.Waiting, Child: not null });
+
+    public IEnumerable<RunStep> Failed => Run.Steps.Where(step => step.Status == StepStatus.Failed).OrderBy(step => step.FinishedAt);
+}

@@ -1,0 +1,169 @@
+using System.Text.RegularExpressions;
+
+using Aspire.Media.Client.Runs;
+using Aspire.Media.Web.Tests.Stack;
+
+using Microsoft.Playwright;
+
+using static Microsoft.Playwright.Assertions;
+
+namespace Aspire.Media.Web.Tests.Runs;
+
+[Collection<OneProcessTests>]
+public sealed partial class RunPageTests(OneProcess product, Browser browser) : IAsyncLifetime
+{
+    private static readonly Screen[] Screens = [Screen.Desktop, Screen.Desktop.InDark, Screen.Phone, Screen.Phone.InDark, Screen.Wide];
+
+    private readonly Journey journey = new(product.Address);
+
+    public async ValueTask InitializeAsync()
+    {
+        await journey.RegisterAsync(Journey.Long);
+        await journey.RegisterAsync(Journey.Broken);
+        await journey.RegisterAsync("{ name: outer, title: Run others, steps: [{ id: inner, title: Make a programme, run: long }] }");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        journey.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_run_is_seen_to_move_and_can_be_cancelled()
+    {
+        var id = await journey.StartAsync("long", run => run.Steps.Single(step => step.Key == "sound").Status == StepStatus.Completed);
+        foreach (var screen in Screens)
+        {
+            await using var look = await OpenAsync($"/runs/{id}", screen);
+            await Expect(look.Page.Locator(".node.good").Filter(new() { HasText = "Level the sound" })).ToBeVisibleAsync();
+            await Look.AtAsync(look.Page, "run", screen);
+            Assert.Empty(look.Complaints);
+        }
+
+        await using var tab = await OpenAsync($"/runs/{id}", Screen.Desktop);
+        // Choosing a step in the diagram opens it in the list below.
+        await tab.Page.Locator(".node").Filter(new() { HasText = "Transcode the picture" }).ClickAsync();
+        await Expect(tab.Page.Locator("#step-picture .step-details")).ToContainTextAsync("Goes on");
+        await tab.Page.Locator("#step-sound button").FocusAsync();
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Expect(tab.Page.Locator("#step-sound .step-details")).ToContainTextAsync("flow.wait");
+
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Cancel this run?");
+        await Look.AtAsync(tab.Page, "run-question", Screen.Desktop);
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await Expect(tab.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel the run" }).ClickAsync();
+        await Expect(tab.Page.Locator(".page-head .state")).ToHaveTextAsync("Cancelled", new() { Timeout = 20_000 });
+        await Expect(tab.Page.Locator(".page-head").GetByRole(AriaRole.Button, new() { Name = "Retry" })).ToBeVisibleAsync();
+        Assert.Empty(tab.Complaints);
+    }
+
+    [Fact]
+    public async Task A_failed_run_says_what_went_wrong_and_offers_what_helps()
+    {
+        var id = await journey.StartAsync("broken", run => run.Status == RunStatus.Failed);
+        foreach (var screen in Screens)
+        {
+            await using var look = await OpenAsync($"/runs/{id}", screen);
+            await Expect(look.Page.Locator(".failure-box")).ToContainTextAsync("No space is left on /recordings.");
+            await Expect(look.Page.Locator(".failure-box")).ToContainTextAsync("Make room where the step writes");
+            await Look.AtAsync(look.Page, "run-failed", screen);
+        }
+
+        await using var tab = await OpenAsync($"/runs/{id}", Screen.Desktop);
+        await tab.Page.Locator(".failure-box").GetByRole(AriaRole.Button, new() { Name = "Replay from here" }).ClickAsync();
+        await Expect(tab.Page).Not.ToHaveURLAsync(new Regex(id.ToString()));
+        await Expect(tab.Page.GetByText("Repeats")).ToBeVisibleAsync();
+        await Expect(tab.Page.Locator(".failure-box")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Run again" }).ClickAsync();
+        await Expect(tab.Page.GetByText("Repeats")).ToHaveCountAsync(0);
+        await Expect(tab.Page.Locator(".failure-box")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        Assert.Empty(tab.Complaints);
+    }
+
+    [Fact]
+    public async Task The_log_the_data_and_the_child_runs_have_a_place_of_their_own()
+    {
+        var id = await journey.StartAsync("outer", run => run.Steps[0].Child is not null);
+        await using var tab = await OpenAsync($"/runs/{id}", Screen.Desktop);
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Child runs" }).ClickAsync();
+        await tab.Page.Locator(".run-parts .run-line a").First.ClickAsync();
+        await Expect(tab.Page.GetByText("Works for")).ToBeVisibleAsync();
+
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Log", Exact = true }).ClickAsync();
+        await Expect(tab.Page.Locator(".log-line").Filter(new() { HasText = "Found 12 in /recordings" })).ToBeVisibleAsync();
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Inputs and outputs" }).ClickAsync();
+        await Expect(tab.Page.GetByText("\"folder\": \"/recordings\"")).ToBeVisibleAsync();
+        await Look.AtAsync(tab.Page, "run-data", Screen.Desktop);
+        foreach (var screen in new[] { Screen.Desktop, Screen.Phone.InDark })
+        {
+            await using var look = await OpenAsync(new Uri(tab.Page.Url).AbsolutePath.Replace("/data", "/log", StringComparison.Ordinal), screen);
+            await Expect(look.Page.Locator(".log-line").First).ToBeVisibleAsync();
+            await Look.AtAsync(look.Page, "run-log", screen);
+        }
+
+        var text = await tab.Page.Context.APIRequest.GetAsync(new Uri(product.Address, $"/api/runs/{tab.Page.Url.Split('/')[4]}/log").ToString());
+        Assert.Matches(@"step\.message\s+find\s+Found 12 in /recordings\n", await text.TextAsync());
+        Assert.Empty(tab.Complaints);
+    }
+
+    [Fact]
+    public async Task A_run_that_does_not_exist_is_said_to_be_missing()
+    {
+        await using var tab = await browser.OpenAsync(Screen.Phone);
+
+        var answer = await tab.Page.GotoAsync(new Uri(product.Address, $"/runs/{Guid.Empty}").ToString());
+
+        Assert.Equal(404, answer!.Status);
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "There is no such run" })).ToBeVisibleAsync();
+        await tab.WhenConnectedAsync();
+        await Look.AtAsync(tab.Page, "run-missing", Screen.Phone);
+    }
+
+    [Fact]
+    public async Task The_list_finds_runs_and_does_one_thing_to_many()
+    {
+        await journey.RegisterAsync("{ name: sleeper, title: Sleep, labels: { kind: sleep }, steps: [{ id: nap, uses: flow.wait, with: { for: 10m } }] }");
+        await using var tab = await OpenAsync("/runs?workflow=sleeper", Screen.Desktop);
+        await Expect(tab.Page.GetByText("No run is of sleeper.")).ToBeVisibleAsync();
+        for (var number = 0; number < 3; number++)
+        {
+            await journey.StartAsync("sleeper");
+        }
+
+        // By itself, without a reload.
+        await Expect(tab.Page.Locator(".run-line")).ToHaveCountAsync(3);
+        foreach (var screen in Screens)
+        {
+            await using var look = await OpenAsync("/runs", screen);
+            await Expect(look.Page.Locator(".run-line").First).ToBeVisibleAsync();
+            await Look.AtAsync(look.Page, "runs", screen);
+        }
+
+        await tab.Page.GetByLabel("Label, as name:value").FillAsync("kind:sleep");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Expect(tab.Page).ToHaveURLAsync(LabelPattern());
+        await Expect(tab.Page.Locator(".run-line")).ToHaveCountAsync(3);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel all" }).ClickAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("That is 3 runs now.");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel them" }).ClickAsync();
+        await Expect(tab.Page.GetByText("3 runs were cancelled.")).ToBeVisibleAsync();
+        await Expect(tab.Page.Locator(".run-line").Filter(new() { HasText = "Cancelled" })).ToHaveCountAsync(3, new() { Timeout = 20_000 });
+        Assert.Empty(tab.Complaints);
+    }
+
+    private async Task<Tab> OpenAsync(string path, Screen screen)
+    {
+        var tab = await browser.OpenAsync(screen);
+        await tab.Page.GotoAsync(new Uri(product.Address, path).ToString());
+        await tab.WhenConnectedAsync();
+        return tab;
+    }
+
+    [GeneratedRegex("label=kind%3Asleep")]
+    private static partial Regex LabelPattern();
+}
