@@ -51,7 +51,7 @@ internal static class ActivityApi
         var ended = runs.Where(run => run.FinishedAt is not null).ToList();
         var took = ended.Where(run => run.StartedAt is not null).Select(run => (run.FinishedAt!.Value - run.StartedAt!.Value).TotalSeconds).Order().ToList();
         return new WorkflowActivity(
-            name, ended.Count, ended.Count(run => run.Status == Engine.Runs.RunStatus.Completed), took.Count == 0 ? null : Math.Max(0, took[took.Count / 2]),
+            name, ended.Count, ended.Count(run => run.Status == Engine.Runs.RunStatus.Completed), took.Count == 0 ? null : Math.Max(0, took[(took.Count - 1) / 2]),
             [.. runs.Take(Shown).Select(run => new RecentRun(run.Id, RunWire.Wire(run.Status), run.CreatedAt, run.StartedAt, run.FinishedAt))]);
     }
 }

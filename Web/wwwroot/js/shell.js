@@ -30,6 +30,27 @@
     if (open) open.hidePopover();
   }, true);
 
+  // One key each, and none while somebody writes. The map of them is KeyMap.razor.
+  const places = { h: '', r: 'runs', w: 'workflows', q: 'queue', k: 'workers', s: 'status' };
+  const lines = '.run-line > a, .flow-line .what, .gantt-line, .line > a:first-child, .rows .link';
+  let going = 0;
+  document.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, [contenteditable], [role="dialog"]:not(#keys)')) return;
+    const went = event.timeStamp - going < 1500;
+    going = 0;
+    if (went && event.key in places) document.querySelector(`#navigation li a[href="${places[event.key]}"]`)?.click();
+    else if (event.key === 'g') going = event.timeStamp;
+    else if (event.key === '/') document.getElementById('search')?.focus();
+    else if (event.key === '?') document.getElementById('keys')?.togglePopover();
+    else if (event.key === 'j' || event.key === 'k') {
+      const all = [...document.querySelectorAll(lines)].filter(line => line.checkVisibility());
+      const at = all.indexOf(document.activeElement);
+      all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + (event.key === 'j' ? 1 : -1)))]?.focus();
+    }
+    else return;
+    event.preventDefault();
+  });
+
   // Times are told in the viewer's own zone, which only the browser knows.
   const brief = text => new Date(text).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' });
   const local = text => new Date(text).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });

@@ -11,6 +11,8 @@ public sealed class OneProcess(PostgresServer postgres) : IAsyncLifetime
 
     public int Id => standalone!.Id;
 
+    internal TestDatabase Database => database!;
+
     public async ValueTask InitializeAsync()
     {
         database = await postgres.CloneAsync();

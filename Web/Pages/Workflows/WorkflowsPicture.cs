@@ -1,0 +1,28 @@
+using Aspire.Media.Client;
+using Aspire.Media.Client.Runs;
+using Aspire.Media.Client.Workflows;
+
+namespace Aspire.Media.Web.Pages.Workflows;
+
+/// <summary>The workflows, each with how it has been doing.</summary>
+/// <param name="IsMore">Whether there are more than are shown: then a filter finds them.</param>
+public sealed record WorkflowsPicture(IReadOnlyList<WorkflowSummary> Workflows, IReadOnlyDictionary<string, WorkflowActivity> Activity, bool IsMore)
+{
+    private const int MostPages = 4;
+
+    public static async Task<WorkflowsPicture> TakeAsync(MediaClient api, string? filter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        var workflows = new List<WorkflowSummary>();
+        string? cursor = null;
+        for (var pages = 0; pages < MostPages && (pages == 0 || cursor is not null); pages++)
+        {
+            var page = await api.ListWorkflowsAsync(filter, cursor, cancellationToken);
+            workflows.AddRange(page.Items);
+            cursor = page.Next;
+        }
+
+        var activity = workflows.Count == 0 ? [] : await api.ListActivityAsync(workflows.Select(workflow => workflow.Name), cancellationToken);
+        return new WorkflowsPicture(workflows, activity.ToDictionary(one => one.Workflow), cursor is not null);
+    }
+}

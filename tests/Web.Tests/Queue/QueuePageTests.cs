@@ -1,0 +1,80 @@
+using Aspire.Media.Web.Tests.Stack;
+
+using Microsoft.Playwright;
+
+using static Microsoft.Playwright.Assertions;
+
+namespace Aspire.Media.Web.Tests.Queue;
+
+/// <summary>The queue and the workers, on a system of their own: what is paused here stands still for everybody.</summary>
+public sealed class QueuePageTests(PostgresServer postgres, Browser browser) : IAsyncLifetime
+{
+    private static readonly Screen[] Screens = [Screen.Desktop, Screen.Desktop.InDark, Screen.Phone, Screen.Phone.InDark];
+
+    private readonly OneProcess product = new(postgres);
+
+    public ValueTask InitializeAsync() => product.InitializeAsync();
+
+    public ValueTask DisposeAsync() => product.DisposeAsync();
+
+    [Fact]
+    public async Task What_waits_is_seen_paused_resumed_and_forecast_and_workers_are_drained()
+    {
+        using var journey = new Journey(product.Address);
+        await journey.RegisterAsync("{ name: moon, steps: [{ id: go, uses: flow.noop, requires: [\"site:moon\"] }] }");
+        await journey.RegisterAsync("{ name: talk, steps: [{ id: say, uses: log.write, with: { message: hello } }] }");
+        await using var tab = await OpenAsync("/queue", Screen.Desktop);
+        await Expect(tab.Page.GetByText("The queue is empty.")).ToBeVisibleAsync();
+        await Look.AtAsync(tab.Page, "queue-empty", Screen.Desktop);
+
+        await journey.StartAsync("moon");
+        var moon = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "site:moon" });
+        await Expect(moon).ToContainTextAsync("No worker can take these");
+
+        await journey.StartAsync("talk", run => run.FinishedAt is not null);
+        var talk = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "log.write" });
+        // How fast it went is known a moment later, and by itself.
+        await Expect(talk).ToContainTextAsync("/min", new() { Timeout = 20_000 });
+        await talk.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        await Expect(tab.Page.GetByText("Steps of the kind log.write")).ToBeVisibleAsync();
+        await journey.StartAsync("talk");
+        await Expect(talk.Locator("[data-label=Waiting]")).ToHaveTextAsync("1");
+        await Expect(talk).ToContainTextAsync("Paused");
+        foreach (var screen in Screens)
+        {
+            await using var look = await OpenAsync("/queue", screen);
+            await Look.AtAsync(look.Page, "queue", screen);
+            Assert.Empty(look.Complaints);
+        }
+
+        await talk.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+        await Expect(tab.Page.GetByText("Steps of the kind log.write")).ToHaveCountAsync(0);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Pause everything" }).First.ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Pause everything" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Resume everything" }).ClickAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Standing still" })).ToHaveCountAsync(0);
+
+        await tab.Page.GotoAsync(new Uri(product.Address, "/workers").ToString());
+        await tab.WhenConnectedAsync();
+        foreach (var screen in Screens)
+        {
+            await using var look = await OpenAsync("/workers", screen);
+            await Expect(look.Page.Locator(".worker-card")).ToHaveCountAsync(1);
+            await Look.AtAsync(look.Page, "workers", screen);
+        }
+
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Drain" }).ClickAsync();
+        await Expect(tab.Page.GetByText("Takes no more steps")).ToBeVisibleAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Take work again" }).ClickAsync();
+        await Expect(tab.Page.Locator(".worker-card").GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+        Assert.Empty(tab.Complaints);
+    }
+
+    private async Task<Tab> OpenAsync(string path, Screen screen)
+    {
+        var tab = await browser.OpenAsync(screen);
+        await tab.Page.GotoAsync(new Uri(product.Address, path).ToString());
+        await tab.WhenConnectedAsync();
+        return tab;
+    }
+}
