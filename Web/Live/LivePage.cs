@@ -26,6 +26,7 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
     private Task watching = Task.CompletedTask;
     private TaskCompletionSource news = Signal();
     private object? subject;
+    private object? pictured;
     private long lookedAt;
     private TimeSpan took;
 
@@ -56,6 +57,9 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
 
     protected TPicture? Picture { get; private set; }
 
+    /// <summary>The picture where it is of what is shown now, and not of what was shown before.</summary>
+    protected TPicture? Known => Equals(pictured, Subject) ? Picture : null;
+
     protected Trouble? Trouble { get; private set; }
 
     protected DateTimeOffset ReceivedAt { get; private set; }
@@ -69,6 +73,9 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
 
     /// <summary>What is shown; another one begins anew.</summary>
     protected virtual object? Subject => null;
+
+    /// <summary>Whether the picture stays until that of another subject is there: where both look alike, nothing blinks then.</summary>
+    protected virtual bool Stays(object? before) => false;
 
     /// <summary>How long at least is between two looks.</summary>
     protected virtual TimeSpan Pace => TimeSpan.FromMilliseconds(100);
@@ -97,9 +104,11 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
 
         User = (await Viewer).User;
         Api = Clients.For(User);
-        (subject, Picture, Trouble, Now) = (Subject, null, null, Time.GetUtcNow());
+        (Picture, Trouble, Now) = (Stays(subject) ? Picture : null, null, Time.GetUtcNow());
+        subject = Subject;
         if (Ticket is { } ticket && Pictures.Take<TPicture>(ticket) is { } first)
         {
+            lookedAt = Time.GetTimestamp();
             Accept(first);
         }
         else
@@ -206,7 +215,7 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
 
     private void Accept(TPicture picture)
     {
-        (Picture, Trouble, ReceivedAt, Now, lookedAt) = (picture, null, Time.GetUtcNow(), Time.GetUtcNow(), Time.GetTimestamp());
+        (Picture, pictured, Trouble, ReceivedAt, Now) = (picture, Subject, null, Time.GetUtcNow(), Time.GetUtcNow());
         Arrived(picture);
     }
 
