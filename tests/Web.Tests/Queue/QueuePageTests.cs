@@ -49,6 +49,14 @@ public sealed class QueuePageTests(PostgresServer postgres, Browser browser) : I
 
         await talk.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
         await Expect(tab.Page.GetByText("Steps of the kind log.write")).ToHaveCountAsync(0);
+        await tab.Page.GetByText("Pause a workflow, or what needs a capability").ClickAsync();
+        await tab.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("talk");
+        await tab.Page.GetByLabel("Reason").FillAsync("Too loud");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Expect(tab.Page.Locator(".pause-line")).ToContainTextAsync("The workflow talk");
+        await Expect(tab.Page.Locator(".pause-line")).ToContainTextAsync("Too loud");
+        await tab.Page.Locator(".pause-line").GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+        await Expect(tab.Page.Locator(".pause-line")).ToHaveCountAsync(0);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Pause everything" }).First.ClickAsync();
         await tab.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Pause everything" }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Resume everything" }).ClickAsync();
