@@ -95,6 +95,12 @@ public sealed class MediaProcess : IAsyncDisposable
     /// <summary>Ends it as a crash or the kernel would: nothing of it runs any more.</summary>
     public void Kill() => Posix.Signal(Id, Posix.Kill);
 
+    /// <summary>Lets it stand still where it is; what it has started goes on.</summary>
+    public void Freeze() => Frost.Freeze([Id]);
+
+    /// <summary>Lets it go on after <see cref="Freeze"/>.</summary>
+    public void Thaw() => Frost.Thaw([Id]);
+
     /// <summary>Stops it in order, as a test does that has seen enough.</summary>
     public async Task<int> StopAsync()
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 
 using Aspire.Media.Engine;
 using Aspire.Media.Engine.Store;
+using Aspire.Media.Standalone;
 using Aspire.Media.Standalone.Postgres;
 
 using Microsoft.Extensions.Hosting;
@@ -46,6 +47,26 @@ public sealed class PostgresServer : IAsyncLifetime
 
     /// <summary>The private cluster, to be killed and started again; null when the server is an outside one.</summary>
     public PostgresCluster? Cluster { get; private set; }
+
+    /// <summary>Ends the private server as a crash would, with nothing written down but what was promised.</summary>
+    public async Task CrashAsync()
+    {
+        Posix.Signal(Cluster!.ProcessId!.Value, Posix.Quit);
+        await Cluster.Exited;
+    }
+
+    /// <summary>Starts the private server again after it crashed.</summary>
+    public async Task StartAgainAsync()
+    {
+        await Cluster!.StartAsync(CancellationToken.None);
+        administration!.Clear();
+    }
+
+    /// <summary>The private server neither answers nor refuses anything any more.</summary>
+    public void Freeze() => Frost.Freeze([Cluster!.ProcessId!.Value, .. Frost.ChildrenOf(Cluster.ProcessId.Value)]);
+
+    /// <summary>It goes on as if nothing had been.</summary>
+    public void Thaw() => Frost.Thaw([.. Frost.ChildrenOf(Cluster!.ProcessId!.Value), Cluster.ProcessId.Value]);
 
     public async ValueTask InitializeAsync()
     {
