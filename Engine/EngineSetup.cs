@@ -42,6 +42,7 @@ public static class EngineSetup
         services.AddOptions<FleetOptions>().BindConfiguration(FleetOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(Connect);
         services.AddSingleton<SchemaStore>();
+        services.AddSingleton<StartPatience>();
         services.AddHostedService<SchemaGate>();
         services.AddSingleton<WorkerStore>();
         services.AddSingleton<ApiKeyStore>();

@@ -2,11 +2,12 @@ using System.Reflection;
 
 using Aspire.Media.Engine.Definitions;
 using Aspire.Media.Engine.Fleet;
+using Aspire.Media.Engine.Store;
 
 namespace Aspire.Media.Workers;
 
 /// <summary>Registers the definitions that come with the product, once the step types that they use are known.</summary>
-internal sealed partial class ShippedWorkflows(WorkflowRegistry registry, WorkerIdentity identity, ILogger<ShippedWorkflows> logger) : IHostedService
+internal sealed partial class ShippedWorkflows(WorkflowRegistry registry, WorkerIdentity identity, StartPatience patience, ILogger<ShippedWorkflows> logger) : IHostedService
 {
     private const string Folder = "workflows/";
 
@@ -16,7 +17,11 @@ internal sealed partial class ShippedWorkflows(WorkflowRegistry registry, Worker
 
     private static Assembly Own => typeof(ShippedWorkflows).Assembly;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => patience.PersistAsync(RegisterAsync, cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task RegisterAsync(CancellationToken cancellationToken)
     {
         var registrations = await registry.RegisterShippedAsync(Drafts, identity.Version, cancellationToken);
         if (registrations.Count(registration => registration.Added) is > 0 and var added)
@@ -24,8 +29,6 @@ internal sealed partial class ShippedWorkflows(WorkflowRegistry registry, Worker
             Registered(added);
         }
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static DefinitionDraft Read(string name)
     {

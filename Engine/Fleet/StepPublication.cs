@@ -7,13 +7,15 @@ using Microsoft.Extensions.Hosting;
 namespace Aspire.Media.Engine.Fleet;
 
 /// <summary>Makes known, before this worker does anything, what it can do: definitions are checked and forms are drawn from that.</summary>
-internal sealed class StepPublication(InstalledSteps steps, StepTypeStore store, LaneBook lanes, WorkerIdentity identity) : IHostedService
+internal sealed class StepPublication(InstalledSteps steps, StepTypeStore store, LaneBook lanes, WorkerIdentity identity, StartPatience patience) : IHostedService
 {
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => patience.PersistAsync(PublishAsync, cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task PublishAsync(CancellationToken cancellationToken)
     {
         await store.PublishAsync([.. steps.Types.Select(type => type.Publication(identity.Version))], cancellationToken);
         await lanes.OpenAsync(steps, cancellationToken);
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

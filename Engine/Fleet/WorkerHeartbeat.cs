@@ -14,7 +14,7 @@ namespace Aspire.Media.Engine.Fleet;
 /// </summary>
 internal sealed partial class WorkerHeartbeat(
     WorkerIdentity identity, WorkerStore store, QueueStore queue, ActiveSteps active, WorkerLanes lanes, Slots slots, WorkerState state, WorkSignal work, CancelSignal cancel,
-    IOptions<FleetOptions> options, TimeProvider time, ILogger<WorkerHeartbeat> logger)
+    StartPatience patience, IOptions<FleetOptions> options, TimeProvider time, ILogger<WorkerHeartbeat> logger)
     : BackgroundService
 {
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
@@ -26,8 +26,7 @@ internal sealed partial class WorkerHeartbeat(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await lanes.RefreshAsync(cancellationToken);
-        Heed(await store.BeatAsync(identity, Equipment, Duty, cancellationToken));
+        await patience.PersistAsync(IntroduceAsync, cancellationToken);
         introduced = true;
         await base.StartAsync(cancellationToken);
     }
@@ -115,6 +114,12 @@ internal sealed partial class WorkerHeartbeat(
                 await RunOnceAsync(stoppingToken);
             }
         }
+    }
+
+    private async Task IntroduceAsync(CancellationToken cancellationToken)
+    {
+        await lanes.RefreshAsync(cancellationToken);
+        Heed(await store.BeatAsync(identity, Equipment, Duty, cancellationToken));
     }
 
     private TimeSpan Patience => options.Value.Lease / 2;

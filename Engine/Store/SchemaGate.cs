@@ -12,6 +12,7 @@ namespace Aspire.Media.Engine.Store;
 internal sealed partial class SchemaGate(
     NpgsqlDataSource database,
     SchemaStore store,
+    StartPatience patience,
     IEnumerable<Schema> schemas,
     IOptions<DatabaseOptions> options,
     TimeProvider time,
@@ -24,7 +25,7 @@ internal sealed partial class SchemaGate(
         await ReachAsync(cancellationToken);
         try
         {
-            await FitAsync(cancellationToken);
+            await patience.PersistAsync(FitAsync, cancellationToken);
         }
         catch (Exception failure) when (Outage.IsOne(failure))
         {

@@ -104,6 +104,6 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
         var lanes = new WorkerLanes(new LaneBook(new LaneStore(source)), new InstalledSteps([]), [], options);
         return new WorkerHeartbeat(
             WorkerIdentity.OfThisProcess(), new WorkerStore(source), new QueueStore(source), new ActiveSteps(), lanes, new Slots(options.Value), new WorkerState(TimeProvider.System),
-            new WorkSignal(), new CancelSignal(), Options.Create(new FleetOptions()), TimeProvider.System, NullLogger<WorkerHeartbeat>.Instance);
+            new WorkSignal(), new CancelSignal(), new StartPatience(Options.Create(new DatabaseOptions()), TimeProvider.System), Options.Create(new FleetOptions()), TimeProvider.System, NullLogger<WorkerHeartbeat>.Instance);
     }
 }
