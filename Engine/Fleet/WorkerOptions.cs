@@ -19,7 +19,7 @@ public sealed class WorkerOptions : IValidatableObject
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often it is asked all the same where they do.</summary>
-    public TimeSpan HeardPoll { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan HeardPoll { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long steps may go on when the worker is told to stop, before they are interrupted and given back.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(10);

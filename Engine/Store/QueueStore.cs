@@ -10,11 +10,12 @@ public sealed class QueueStore(NpgsqlDataSource database)
 {
     // For each lane as many as there is room for, and of those the first of each resource. Their places are handed over as a list: joined, the
     // planner might rather read the whole queue. Rows that are locked and not taken are free again when the statement ends. What stands still
-    // is left out lane by lane; a paused workflow is told, and parked by the caller.
+    // is left out lane by lane; a paused workflow is told, and parked by the caller. How many lanes there are is hidden from the planner, which
+    // would make a plan of its own for each claim, and take longer for it than the claim.
     private const string ClaimSql = """
         with picked as materialized (
             select waiting.place, row_number() over (partition by wanted.resource order by waiting.rank) as turn, wanted.room
-            from unnest($1::integer[], $2::integer[], $3::integer[]) as wanted (lane, resource, room)
+            from unnest((select $1::integer[]), (select $2::integer[]), (select $3::integer[])) as wanted (lane, resource, room)
             cross join lateral (
                 select ready.ctid as place, ready.rank
                 from ready

@@ -17,20 +17,25 @@ public sealed class WorkerStore(NpgsqlDataSource database)
     // since when the database has answered without a gap; unless no worker at all was heard of late, for then it may have been away.
     private const string BeatSql = """
         with beat as (
-            insert into worker (id, host, process_id, version, capabilities, slots, kinds) values ($1, $2, $3, $4, $5, $6, $8)
-            on conflict (id) do update set seen_at = clock_timestamp(), stopped_at = null
+            update worker set seen_at = clock_timestamp(), stopped_at = null where id = $1
             returning draining
         ), taken as (
-            update duty set worker = $1, until = clock_timestamp() + $7,
+            update duty set worker = $1, until = clock_timestamp() + $2,
                 since = case
-                            when duty.worker = $1 then clock_timestamp() - $9
-                            when coalesce((select max(seen_at) from worker), '-infinity') < clock_timestamp() - $10 then clock_timestamp()
+                            when duty.worker = $1 then clock_timestamp() - $3
+                            when coalesce((select max(seen_at) from worker), '-infinity') < clock_timestamp() - $4 then clock_timestamp()
                             else duty.since
                         end
-            where name = 'upkeep' and (duty.worker = $1 or until < clock_timestamp())
+            where name = 'upkeep' and (duty.worker = $1 or until < clock_timestamp()) and exists (select from beat)
             returning clock_timestamp() - since as reached
         )
         select (select reached from taken), draining, coalesce((select max(id) from lane), 0), set_config('synchronous_commit', 'off', true) from beat
+        """;
+
+    // Silent before it is heard for the first time: then nobody takes it for a sign of life of the fleet.
+    private const string IntroduceSql = """
+        insert into worker (id, host, process_id, version, capabilities, slots, kinds, seen_at) values ($1, $2, $3, $4, $5, $6, $7, '-infinity')
+        on conflict (id) do nothing
         """;
 
     private const string RenewSql = """
@@ -85,14 +90,16 @@ public sealed class WorkerStore(NpgsqlDataSource database)
         ArgumentNullException.ThrowIfNull(duty);
         ArgumentNullException.ThrowIfNull(worker);
         ArgumentNullException.ThrowIfNull(equipment);
-        await using var command = database.CreateCommand(BeatSql);
-        command.Parameters
-            .With(worker.Id).With(worker.Host).With(worker.ProcessId).With(worker.Version)
-            .With(equipment.Capabilities.ToArray()).WithTyped(JsonSerializer.Serialize(equipment.Slots, StepJson.Options), NpgsqlDbType.Json)
-            .With(duty.Length).With(equipment.Kinds.ToArray()).With(duty.Reached).With(duty.Gap);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new Pulse(reader.IsDBNull(0) ? null : reader.GetTimeSpan(0), reader.GetBoolean(1), reader.GetInt32(2));
+        // Who has been silent for a day is forgotten, and introduces itself again.
+        while (true)
+        {
+            if (await BeatAsync(worker.Id, duty, cancellationToken) is { } pulse)
+            {
+                return pulse;
+            }
+
+            await IntroduceAsync(worker, equipment, cancellationToken);
+        }
     }
 
     /// <summary>Keeps the duty that a worker has; null when it has it no longer.</summary>
@@ -157,6 +164,26 @@ public sealed class WorkerStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand(ForgetSql);
         command.Parameters.Add(new() { Value = silence });
         return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<Pulse?> BeatAsync(Guid worker, DutyTerm duty, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(BeatSql);
+        command.Parameters.With(worker).With(duty.Length).With(duty.Reached).With(duty.Gap);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new Pulse(reader.IsDBNull(0) ? null : reader.GetTimeSpan(0), reader.GetBoolean(1), reader.GetInt32(2))
+            : null;
+    }
+
+    private async Task IntroduceAsync(WorkerIdentity worker, WorkerEquipment equipment, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(IntroduceSql);
+        command.Parameters
+            .With(worker.Id).With(worker.Host).With(worker.ProcessId).With(worker.Version)
+            .With(equipment.Capabilities.ToArray()).WithTyped(JsonSerializer.Serialize(equipment.Slots, StepJson.Options), NpgsqlDbType.Json)
+            .With(equipment.Kinds.ToArray());
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static WorkerRecord Read(NpgsqlDataReader reader) => new(
