@@ -16,6 +16,11 @@ internal static class Problems
     private const string UnknownCharacter = "22021";
     private const string UntranslatableCharacter = "22P05";
 
+    // Dropped, renamed, or with another password: it comes back as little by itself as it went.
+    private const string NoSuchDatabase = "3D000";
+    private const string NotLetIn = "28000";
+    private const string WrongPassword = "28P01";
+
     public static void AddProblems(this IServiceCollection services)
     {
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -43,7 +48,7 @@ internal static class Problems
     {
         BadHttpRequestException bad => bad.StatusCode,
         DbException { SqlState: UnknownCharacter or UntranslatableCharacter } => StatusCodes.Status400BadRequest,
-        DbException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
+        DbException { IsTransient: true } or DbException { SqlState: NoSuchDatabase or NotLetIn or WrongPassword } => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 
@@ -54,6 +59,8 @@ internal static class Problems
         BadHttpRequestException bad => bad.Message,
         DbException { SqlState: UnknownCharacter or UntranslatableCharacter } => "A text in this request holds the character U+0000, which cannot be kept.",
         DbException { IsTransient: true } => "The database does not answer at the moment; try again.",
+        DbException { SqlState: NoSuchDatabase } => "The database is gone: its server answers, and knows none of that name.",
+        DbException { SqlState: NotLetIn or WrongPassword } => "The database does not let the API in: its account or its password was changed.",
         _ => null,
     };
 }

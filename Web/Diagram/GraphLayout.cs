@@ -7,9 +7,9 @@ namespace Aspire.Media.Web.Diagram;
 /// </summary>
 public sealed class GraphLayout
 {
-    public const double NodeWidth = 184;
+    public const double NodeWidth = 200;
     public const double NodeHeight = 52;
-    private const double ColumnGap = 44;
+    private const double ColumnGap = 40;
     private const double RowGap = 16;
     private const double PassHeight = 10;
     private const double Margin = 4;

@@ -4,9 +4,9 @@ using Microsoft.Playwright;
 
 using static Microsoft.Playwright.Assertions;
 
-namespace Aspire.Media.Web.Tests.Runs;
+namespace Aspire.Media.Web.Tests.Live;
 
-/// <summary>What the page of a run says when what is behind it is taken away, and that it comes back by itself.</summary>
+/// <summary>What a live page says when what is behind it is taken away, and that it comes back by itself.</summary>
 public sealed class OutageTests(PostgresServer postgres, Browser browser)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 30_000 };
@@ -21,7 +21,7 @@ public sealed class OutageTests(PostgresServer postgres, Browser browser)
         await using var api = await ProductProcess.StartAsync("Api", port, settings);
         await using var web = await ProductProcess.StartAsync("Web", FreePort.Next(), new() { ["services__api__http__0"] = api.Address.ToString() });
         using var journey = new Journey(api.Address);
-        // Nobody has published a kind of step yet; a workflow that starts another needs none.
+        // Nobody has published a kind of step yet, and an approval needs none.
         await journey.RegisterAsync("{ name: lonely, title: Nobody works on this, steps: [{ id: ask, approval: { message: Well? } }] }");
         var name = "Nobody works on this";
         await using var tab = await browser.OpenAsync(Screen.Desktop);
@@ -42,6 +42,7 @@ public sealed class OutageTests(PostgresServer postgres, Browser browser)
         await database.DisposeAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Alert).Filter(new() { Visible = true })).ToBeVisibleAsync(Soon);
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "The API cannot answer this now" })).ToBeVisibleAsync(Soon);
+        await Expect(tab.Page.GetByText("The database is gone: its server answers, and knows none of that name.")).ToBeVisibleAsync(Soon);
         await Look.AtAsync(tab.Page, "workflow-database-down", Screen.Desktop);
     }
 }
