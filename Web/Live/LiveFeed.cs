@@ -46,6 +46,18 @@ internal sealed partial class LiveFeed(ApiClients clients, TimeProvider time, IL
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await ListenAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process ends, in whatever order its parts do.
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             await Audience().WaitAsync(stoppingToken);

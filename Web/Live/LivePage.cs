@@ -27,6 +27,7 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
     private TaskCompletionSource news = Signal();
     private object? subject;
     private object? pictured;
+    private int pictures;
     private long lookedAt;
     private TimeSpan took;
 
@@ -140,7 +141,12 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
     protected Task LookAgainAsync() => RenewAsync(leaving.Token);
 
     /// <summary>Shows another picture, as one with more of the past.</summary>
-    protected void Replace(TPicture picture) => Accept(picture);
+    protected void Replace(TPicture picture)
+    {
+        Accept(picture);
+        // It was made of one that may have been renewed meanwhile.
+        Volatile.Read(ref news).TrySetResult();
+    }
 
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
@@ -190,14 +196,19 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
 
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
-        var (began, wanted) = (Time.GetTimestamp(), Subject);
+        var (began, wanted, known) = (Time.GetTimestamp(), Subject, pictures);
         lookedAt = began;
         try
         {
             var picture = await LookAsync(cancellationToken);
-            if (Equals(wanted, Subject))
+            if (Equals(wanted, Subject) && known == pictures)
             {
                 Accept(picture);
+            }
+            else
+            {
+                // Another one came first, and this one may be older.
+                Volatile.Read(ref news).TrySetResult();
             }
         }
         catch (MediaApiException failure)
@@ -216,6 +227,7 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
     private void Accept(TPicture picture)
     {
         (Picture, pictured, Trouble, ReceivedAt, Now) = (picture, Subject, null, Time.GetUtcNow(), Time.GetUtcNow());
+        pictures++;
         Arrived(picture);
     }
 

@@ -35,16 +35,10 @@ public sealed record RunStory(IReadOnlyList<LiveEvent> Events, string? Earlier)
         return next.Next is null ? Keep([.. Events, .. next.Items]) : await BeginAsync(api, run, cancellationToken);
     }
 
-    /// <summary>With one more part of what happened before.</summary>
-    public async Task<RunStory> GoBackAsync(MediaClient api, Guid run, CancellationToken cancellationToken)
+    /// <summary>With the part of what happened before that comes before its first event.</summary>
+    public RunStory With(Page<LiveEvent> before)
     {
-        ArgumentNullException.ThrowIfNull(api);
-        if (Earlier is null || Events.Count >= Most)
-        {
-            return this;
-        }
-
-        var before = await api.GetRunStoryBeforeAsync(run, Earlier, cancellationToken);
+        ArgumentNullException.ThrowIfNull(before);
         return new RunStory([.. before.Items, .. Events], before.Next);
     }
 

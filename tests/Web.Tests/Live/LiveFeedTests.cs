@@ -89,7 +89,7 @@ public sealed class LiveFeedTests : IAsyncLifetime
         seat.Dispose();
 
         await Until.TrueAsync(() => api.Opened[0].IsLeft, "the stream is left");
-        Assert.False(feed.IsConnected);
+        await Until.TrueAsync(() => !feed.IsConnected, "it knows that it hears nothing");
         using var later = feed.Sit("b", static _ => { });
         await api.OpenAsync(2);
         Assert.Null(api.Opened[1].After);

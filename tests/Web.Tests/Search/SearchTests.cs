@@ -67,6 +67,7 @@ public sealed class SearchTests(OneProcess product, Browser browser)
         await tab.Page.Keyboard.PressAsync("g");
         await tab.Page.Keyboard.PressAsync("w");
         await Expect(tab.Page.Locator(".flow-line").First).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Workflows", Level = 1 })).ToBeFocusedAsync();
         await tab.Page.Keyboard.PressAsync("j");
         await Expect(tab.Page.Locator(".flow-line .what").First).ToBeFocusedAsync();
         await tab.Page.Keyboard.PressAsync("Enter");
