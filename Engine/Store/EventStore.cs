@@ -69,21 +69,27 @@ public sealed class EventStore(NpgsqlDataSource database)
         order by said.place
         """;
 
-    // A day's partition must be there before the day. What the default one holds for a day that has begun without stays there.
+    // A day's partition must be there before the day. What the default one holds for a day that has begun without stays there. Made apart and
+    // attached it keeps nobody from writing events; made in place it would wait for whoever reads them at length, a backup say, and all who
+    // write them behind it. Attaching still wants the default partition for itself: only for a moment, since there are days to try again.
     private const string DaySql = """
         do $$
         declare
             day date := current_date;
         begin
+            perform set_config('lock_timeout', '1s', true);
             for offset_days in 0..3 loop
                 day := (clock_timestamp() at time zone 'UTC')::date + offset_days;
                 if to_regclass(format('event_%s', to_char(day, 'YYYYMMDD'))) is null
                     and not exists (select from event_default where at >= day::timestamp at time zone 'UTC' and at < (day + 1)::timestamp at time zone 'UTC') then
+                    execute format('create table event_%s (like event including defaults including storage)', to_char(day, 'YYYYMMDD'));
                     execute format(
-                        'create table event_%s partition of event for values from (%L) to (%L)',
+                        'alter table event attach partition event_%s for values from (%L) to (%L)',
                         to_char(day, 'YYYYMMDD'), day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
                 end if;
             end loop;
+        exception when lock_not_available then
+            raise notice 'The coming days of events are made ready another time: %', sqlerrm;
         end
         $$
         """;
