@@ -107,7 +107,14 @@ public sealed class ThroughputStoreTests(PostgresServer postgres) : IAsyncLifeti
         Assert.Empty(await ListAsync(TimeSpan.FromMinutes(1)));
     }
 
-    private async Task CountAllAsync(int bite) => await Until.TrueAsync(async () => await store.CountAsync(bite, Token) == 0, "all is counted");
+    // What is not readable yet, for whatever transaction of this server, is not counted yet.
+    private async Task CountAllAsync(int bite) => await Until.TrueAsync(async () => await store.CountAsync(bite, Token) == 0 && await IsAllCountedAsync(), "all is counted");
+
+    private async Task<bool> IsAllCountedAsync()
+    {
+        await using var command = database.DataSource.CreateCommand("select not exists (select from event, throughput_mark as mark where (event.xid, event.id) > (mark.xid, mark.id))");
+        return (bool)(await command.ExecuteScalarAsync(Token))!;
+    }
 
     private async Task<IReadOnlyList<Throughput>> ListAsync(TimeSpan span) =>
         [.. (await store.ListAsync(Start, span, Token)).OrderBy(counted => counted.At).ThenBy(counted => counted.IsOfRuns)];
