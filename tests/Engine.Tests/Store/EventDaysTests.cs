@@ -52,6 +52,28 @@ public sealed class EventDaysTests(PostgresServer postgres)
         Assert.Equal(4L, await ExecuteAsync(database.DataSource, DaysSql));
     }
 
+    [Fact]
+    public async Task Nobody_who_writes_meanwhile_is_refused()
+    {
+        for (var database = 0; database < TestSize.Of(3, 20); database++)
+        {
+            await using var fresh = await postgres.CloneAsync();
+            var writing = Enumerable.Range(0, 4).Select(_ => WriteManyAsync(fresh.DataSource)).ToList();
+
+            await new EventStore(fresh.DataSource).PrepareDaysAsync(Token);
+
+            await Task.WhenAll(writing);
+        }
+    }
+
+    private static async Task WriteManyAsync(NpgsqlDataSource database)
+    {
+        for (var count = 0; count < 50; count++)
+        {
+            await ExecuteAsync(database, WriteSql);
+        }
+    }
+
     private static async Task<object?> ExecuteAsync(NpgsqlDataSource database, string sql)
     {
         await using var command = database.CreateCommand(sql);
