@@ -69,10 +69,9 @@ public sealed class EventStore(NpgsqlDataSource database)
         order by said.place
         """;
 
-    // A day's partition must be there before the day. What the default one holds for a day that has begun without stays there. Made apart and
-    // attached it keeps nobody from writing events; made in place it waits for whoever reads them at length, a backup say, and all who write
-    // them behind it. Only today's is made so, in a new database: attached, it would refuse a row that was on its way to the default one.
-    // Neither waits for more than a moment, since there are days to try again.
+    // A day's partition must be there before the day. What the default one holds for a day that has begun without stays there. Making it
+    // waits for whoever reads or writes events at length, a backup say, and all who write them wait behind it: for no more than a moment,
+    // since there are days to try again.
     private const string DaySql = """
         do $$
         declare
@@ -83,12 +82,8 @@ public sealed class EventStore(NpgsqlDataSource database)
                 day := (clock_timestamp() at time zone 'UTC')::date + offset_days;
                 if to_regclass(format('event_%s', to_char(day, 'YYYYMMDD'))) is null
                     and not exists (select from event_default where at >= day::timestamp at time zone 'UTC' and at < (day + 1)::timestamp at time zone 'UTC') then
-                    if offset_days > 0 then
-                        execute format('create table event_%s (like event including defaults including storage)', to_char(day, 'YYYYMMDD'));
-                    end if;
                     execute format(
-                        case offset_days when 0 then 'create table event_%s partition of event' else 'alter table event attach partition event_%s' end
-                            || ' for values from (%L) to (%L)',
+                        'create table event_%s partition of event for values from (%L) to (%L)',
                         to_char(day, 'YYYYMMDD'), day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
                 end if;
             end loop;
