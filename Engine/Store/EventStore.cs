@@ -80,11 +80,14 @@ public sealed class EventStore(NpgsqlDataSource database)
             perform set_config('lock_timeout', '1s', true);
             for offset_days in 0..3 loop
                 day := (clock_timestamp() at time zone 'UTC')::date + offset_days;
-                if to_regclass(format('event_%s', to_char(day, 'YYYYMMDD'))) is null
-                    and not exists (select from event_default where at >= day::timestamp at time zone 'UTC' and at < (day + 1)::timestamp at time zone 'UTC') then
-                    execute format(
-                        'create table event_%s partition of event for values from (%L) to (%L)',
-                        to_char(day, 'YYYYMMDD'), day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
+                if to_regclass(format('event_%s', to_char(day, 'YYYYMMDD'))) is null then
+                    -- Else a row of the day might come in between looking for one and making its table.
+                    lock table only event in access exclusive mode;
+                    if not exists (select from event_default where at >= day::timestamp at time zone 'UTC' and at < (day + 1)::timestamp at time zone 'UTC') then
+                        execute format(
+                            'create table event_%s partition of event for values from (%L) to (%L)',
+                            to_char(day, 'YYYYMMDD'), day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
+                    end if;
                 end if;
             end loop;
         exception when lock_not_available then
