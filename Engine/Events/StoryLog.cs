@@ -3,7 +3,6 @@ using System.Text.Json;
 using Aspire.Media.Engine.Fleet;
 using Aspire.Media.Engine.Store;
 
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Media.Engine.Events;
@@ -12,7 +11,7 @@ namespace Aspire.Media.Engine.Events;
 /// What happens to runs, as lines of the log: one worker writes them for all, from the events. What steps do is told by the workers that
 /// do them. Where nobody wants such lines, nothing is read.
 /// </summary>
-internal sealed partial class StoryLog(EventStore store, WorkerState state, TimeProvider time, ILogger<StoryLog> logger) : BackgroundService
+internal sealed partial class StoryLog(EventStore store, WorkerState state, TimeProvider time, ILogger<StoryLog> logger) : Duty(state, Beat, time, logger)
 {
     private const int PageSize = 500;
 
@@ -20,47 +19,19 @@ internal sealed partial class StoryLog(EventStore store, WorkerState state, Time
     private const int MostLines = 20;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
     private EventPosition? place;
-    private bool isAway;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        if (!logger.IsEnabled(LogLevel.Information))
         {
-            await Task.Delay(Beat, time, stoppingToken);
-            if (!state.HasDuty || !logger.IsEnabled(LogLevel.Information))
-            {
-                // Whoever had the duty meanwhile has told it.
-                place = null;
-                continue;
-            }
-
-            try
-            {
-                while (await RunOnceAsync(stoppingToken))
-                {
-                    // There is more.
-                }
-
-                isAway = false;
-            }
-            catch (Exception failure) when (Outage.IsOne(failure))
-            {
-                if (!isAway)
-                {
-                    IsAway(failure.Message);
-                    isAway = true;
-                }
-            }
+            Leave();
+            return Beat;
         }
-    }
 
-    /// <summary>Writes what is new; returns whether there is more already.</summary>
-    private async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
-    {
         if (place is not { } from)
         {
             place = await store.EndAsync(cancellationToken);
-            return false;
+            return Beat;
         }
 
         var batch = await store.ReadAsync(from, PageSize, cancellationToken);
@@ -70,8 +41,11 @@ internal sealed partial class StoryLog(EventStore store, WorkerState state, Time
         }
 
         place = batch.End;
-        return batch.Rows.Count == PageSize;
+        return batch.Rows.Count == PageSize ? TimeSpan.Zero : Beat;
     }
+
+    // Whoever has the duty meanwhile tells it.
+    private protected override void Leave() => place = null;
 
     private void Tell(EventRow row)
     {
@@ -112,9 +86,6 @@ internal sealed partial class StoryLog(EventStore store, WorkerState state, Time
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} runs: {Happened}")]
     private partial void ManyRuns(int count, string happened);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The events cannot be read for the log: {Reason}")]
-    private partial void IsAway(string reason);
 
     /// <summary>What every log line of a run carries.</summary>
     private sealed class RunLogScope(Guid? run) : List<KeyValuePair<string, object?>>([new("media.run", run)])

@@ -2,7 +2,6 @@ using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.Engine.Telemetry;
 
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,51 +14,18 @@ namespace Aspire.Media.Engine.Fleet;
 internal sealed partial class Upkeep(
     WorkerIdentity identity, QueueStore queue, WorkerStore workers, EventStore events, WorkerState state, WorkSignal work, Doorbell doorbell,
     IOptions<FleetOptions> options, TimeProvider time, ILogger<Upkeep> logger)
-    : BackgroundService
+    : Duty(state, Longest, time, logger)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ReapEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MeasureEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TidyEvery = TimeSpan.FromHours(1);
 
-    private long reaped;
-    private long measured;
+    private long? reaped;
+    private long? measured;
     private long? tidied;
-    private bool isAway;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        reaped = measured = time.GetTimestamp();
-        var pause = Longest;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await Task.Delay(pause, time, stoppingToken);
-            if (!state.HasDuty)
-            {
-                pause = Longest;
-                continue;
-            }
-
-            try
-            {
-                pause = await RunOnceAsync(stoppingToken);
-                isAway = false;
-            }
-            catch (Exception failure) when (Outage.IsOne(failure))
-            {
-                if (!isAway)
-                {
-                    IsAway(failure.Message);
-                    isAway = true;
-                }
-
-                pause = Longest;
-            }
-        }
-    }
-
-    /// <summary>One round; returns how long to wait until the next.</summary>
-    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         if (IsDue(ref reaped, ReapEvery) && !await ReapAsync(cancellationToken))
         {
@@ -78,11 +44,11 @@ internal sealed partial class Upkeep(
             EngineMetrics.Waiting(await queue.OldestAsync(cancellationToken));
         }
 
-        if (tidied is null || time.GetElapsedTime(tidied.Value) >= TidyEvery)
+        if (tidied is null || Time.GetElapsedTime(tidied.Value) >= TidyEvery)
         {
             await events.PrepareDaysAsync(cancellationToken);
             await workers.ForgetAsync(options.Value.Memory, cancellationToken);
-            tidied = time.GetTimestamp();
+            tidied = Time.GetTimestamp();
         }
 
         var next = await queue.NextDueAsync(cancellationToken);
@@ -93,15 +59,15 @@ internal sealed partial class Upkeep(
     private async Task<bool> ReapAsync(CancellationToken cancellationToken)
     {
         var (lease, gap) = (options.Value.Lease, options.Value.Gap);
-        if (await workers.RenewDutyAsync(identity.Id, new DutyTerm(options.Value.Duty, state.ReachedFor(gap), options.Value.FleetGap), cancellationToken) is not { } clock)
+        if (await workers.RenewDutyAsync(identity.Id, new DutyTerm(options.Value.Duty, State.ReachedFor(gap), options.Value.FleetGap), cancellationToken) is not { } clock)
         {
-            state.LoseDuty();
+            State.LoseDuty();
             return false;
         }
 
         // That may have taken long: then it was a gap, and nobody could be heard in it.
-        state.NoteReached(gap);
-        if (state.ReachedFor(gap) < lease || clock.Up < lease)
+        State.NoteReached(gap);
+        if (State.ReachedFor(gap) < lease || clock.Up < lease)
         {
             return true;
         }
@@ -117,20 +83,17 @@ internal sealed partial class Upkeep(
         return true;
     }
 
-    private bool IsDue(ref long last, TimeSpan every)
+    private bool IsDue(ref long? last, TimeSpan every)
     {
-        if (time.GetElapsedTime(last) < every)
+        if (last is { } since && Time.GetElapsedTime(since) < every)
         {
             return false;
         }
 
-        last = time.GetTimestamp();
+        last = Time.GetTimestamp();
         return true;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} steps of lost workers go back into the queue")]
     private partial void Reaped(long count);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The upkeep cannot reach the database: {Reason}")]
-    private partial void IsAway(string reason);
 }

@@ -4,7 +4,6 @@ using Aspire.Media.Engine.Events;
 using Aspire.Media.Engine.Fleet;
 using Aspire.Media.Engine.Store;
 
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Media.Engine.Triggers;
@@ -13,44 +12,14 @@ namespace Aspire.Media.Engine.Triggers;
 /// Starts what listens to the ends of runs: one worker does it for all, and keeps in the database how far it has come. Where two do for a
 /// moment, or one begins again, nothing is started twice, since the place of the end among the events makes its id.
 /// </summary>
-internal sealed partial class RunEnds(TriggerStore store, EventTriggers triggers, WorkerState state, TimeProvider time, ILogger<RunEnds> logger) : BackgroundService
+internal sealed partial class RunEnds(TriggerStore store, EventTriggers triggers, WorkerState state, TimeProvider time, ILogger<RunEnds> logger)
+    : Duty(state, Beat, time, logger)
 {
     private const int PageSize = 100;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
-    private bool isAway;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await Task.Delay(Beat, time, stoppingToken);
-            if (!state.HasDuty)
-            {
-                continue;
-            }
-
-            try
-            {
-                while (await RunOnceAsync(stoppingToken))
-                {
-                    // There is more.
-                }
-
-                isAway = false;
-            }
-            catch (Exception failure) when (Outage.IsOne(failure))
-            {
-                if (!isAway)
-                {
-                    IsAway(failure.Message);
-                    isAway = true;
-                }
-            }
-        }
-    }
-
-    /// <summary>One stretch of what happened; returns whether there is more already.</summary>
-    public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
+    // One stretch of what happened.
+    protected override async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var (from, to, ends) = await store.EndsAsync(PageSize, cancellationToken);
         foreach (var end in ends)
@@ -69,12 +38,9 @@ internal sealed partial class RunEnds(TriggerStore store, EventTriggers triggers
             await store.AdvanceAsync(to, cancellationToken);
         }
 
-        return to.Ordinal == EventPosition.WholeRow;
+        return to.Ordinal == EventPosition.WholeRow ? TimeSpan.Zero : Beat;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Workflow} was not started at {Event} of run {Run}: {Reason}")]
     private partial void Refused(string workflow, string @event, Guid run, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The ends of runs cannot be read: {Reason}")]
-    private partial void IsAway(string reason);
 }
