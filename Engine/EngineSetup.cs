@@ -150,6 +150,7 @@ public static class EngineSetup
         {
             return new NpgsqlDataSourceBuilder(Prepared(text)) { Name = DatabaseOptions.ConnectionName }
                 .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>())
+                .BeginsEachSession()
                 // What the queue asks several times a second by itself would bury every other trace; what it does for somebody is theirs.
                 .ConfigureTracing(static traces => traces
                     .ConfigureCommandFilter(static _ => Activity.Current is not null)
