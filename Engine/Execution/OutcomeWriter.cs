@@ -13,18 +13,21 @@ using Npgsql;
 namespace Aspire.Media.Engine.Execution;
 
 /// <summary>
-/// Writes what became of steps, many in one statement: while one batch is on its way, the next one gathers. What cannot be written because
-/// the database is away is kept and tried again, for as long as the worker lives.
+/// Writes what became of steps, many in one statement: while one batch is on its way, the next one gathers, since larger ones cost less for
+/// each step. One that is as large as can be is not kept waiting: two are then on their way. What cannot be written because the database is
+/// away is kept and tried again, for as long as the worker lives.
 /// </summary>
 internal sealed partial class OutcomeWriter(
     OutcomeStore outcomes, QueueStore queue, ProgressWriter progress, ActiveSteps active, WorkSignal work, Doorbell doorbell, TimeProvider time, ILogger<OutcomeWriter> logger)
     : BackgroundService
 {
-    private const int LargestBatch = 1000;
+    private const int LargestBatch = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(5);
 
     private readonly Channel<Judged> channel = Channel.CreateUnbounded<Judged>();
+    private readonly Signal crowd = new();
+    private volatile bool isClosing;
 
     public void Add(RunningStep step, StepOutcome outcome)
     {
@@ -37,12 +40,18 @@ internal sealed partial class OutcomeWriter(
         }
 
         channel.Writer.TryWrite(new Judged(step, outcome));
+        if (channel.Reader.Count >= LargestBatch)
+        {
+            crowd.Set();
+        }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         // The claimer has stopped before: nothing is added any more, and what is there is still written.
         channel.Writer.TryComplete();
+        isClosing = true;
+        crowd.Set();
         if (ExecuteTask is { } writing)
         {
             await Task.WhenAny(writing, Task.Delay(FarewellLimit, time, cancellationToken));
@@ -51,27 +60,53 @@ internal sealed partial class OutcomeWriter(
         await base.StopAsync(cancellationToken);
     }
 
-    // One batch after the other: while it is on its way the next one grows, and larger ones cost less for each step.
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var batch = new List<Judged>();
-        while (await channel.Reader.WaitToReadAsync(stoppingToken))
-        {
-            batch.Clear();
-            while (batch.Count < LargestBatch && channel.Reader.TryRead(out var judged))
-            {
-                batch.Add(judged);
-            }
+        var (writing, helping) = (WriteAsync(stoppingToken), HelpAsync(stoppingToken));
+        // What breaks one of them is not kept waiting for the other.
+        await await Task.WhenAny(writing, helping);
+        await Task.WhenAll(writing, helping);
+    }
 
-            if (batch.Count > 0)
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        while (await channel.Reader.WaitToReadAsync(cancellationToken))
+        {
+            await WriteAsync(TakeBatch(), cancellationToken);
+        }
+    }
+
+    private async Task HelpAsync(CancellationToken cancellationToken)
+    {
+        while (!isClosing)
+        {
+            await crowd.Task.WaitAsync(cancellationToken);
+            crowd.Reset();
+            while (channel.Reader.Count >= LargestBatch)
             {
-                await WriteAsync(batch, stoppingToken);
+                await WriteAsync(TakeBatch(), cancellationToken);
             }
         }
     }
 
+    private List<Judged> TakeBatch()
+    {
+        var batch = new List<Judged>();
+        while (batch.Count < LargestBatch && channel.Reader.TryRead(out var judged))
+        {
+            batch.Add(judged);
+        }
+
+        return batch;
+    }
+
     private async Task WriteAsync(List<Judged> batch, CancellationToken cancellationToken)
     {
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
         // The last words of a step come before its end.
         await progress.RunOnceAsync(cancellationToken);
         await PersistAsync(Of<StepOutcome.Ended>(batch), EndAsync, cancellationToken);

@@ -14,6 +14,7 @@ internal sealed partial class ProgressWriter(QueueStore queue, EventStore events
     private const int MostMessages = 1000;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(400);
     private readonly Lock gate = new();
+    private readonly SemaphoreSlim pen = new(1, 1);
     private Dictionary<long, StepReport> reports = [];
     private List<StepMessage> messages = [];
     private int dropped;
@@ -61,8 +62,27 @@ internal sealed partial class ProgressWriter(QueueStore queue, EventStore events
         }
     }
 
-    /// <summary>Writes what has gathered; the outcome of a step comes after its last words.</summary>
+    /// <summary>Writes what has gathered. When it returns, nothing that was said before is still on its way: the outcome of a step comes after its last words.</summary>
     public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        await pen.WaitAsync(cancellationToken);
+        try
+        {
+            await WriteAsync(cancellationToken);
+        }
+        finally
+        {
+            pen.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        pen.Dispose();
+        base.Dispose();
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
     {
         Dictionary<long, StepReport> told;
         List<StepMessage> said;

@@ -107,15 +107,3 @@ internal sealed partial class DoorbellListener(DoorbellStore store, WorkSignal w
     [LoggerMessage(Level = LogLevel.Debug, Message = "The connection for notifications broke: {Reason}")]
     private partial void Broken(string reason);
 }
-
-/// <summary>Wakes up the heartbeat: something that is worked on may have been cancelled.</summary>
-internal sealed class CancelSignal
-{
-    private volatile TaskCompletionSource set = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task Task => set.Task;
-
-    public void Set() => set.TrySetResult();
-
-    public void Reset() => set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-}
