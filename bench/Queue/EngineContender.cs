@@ -12,12 +12,16 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
+using Npgsql;
+
 namespace Aspire.Media.Bench.Queue;
 
 /// <summary>The engine as it is: runs are started as Api starts them, and worked on by a worker as it ships.</summary>
 internal sealed class EngineContender : Contender
 {
     private const int Chunk = 2000;
+    private const int Unmeasured = 5;
+    private const int Connections = 4;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(5);
 
@@ -61,6 +65,7 @@ internal sealed class EngineContender : Contender
     {
         var touches = new Touches();
         using var worker = Hire(touches);
+        await ConnectAsync(worker, cancellationToken);
         var watch = Stopwatch.StartNew();
         await worker.StartAsync(cancellationToken);
         var store = new ServerStore(database.DataSource);
@@ -100,14 +105,18 @@ internal sealed class EngineContender : Contender
         using var worker = Hire(touches);
         await worker.StartAsync(cancellationToken);
         var waits = new List<TimeSpan>();
-        for (var time = 0; time < times; time++)
+        for (var time = -Unmeasured; time < times; time++)
         {
             await Task.Delay(Rest, TimeProvider.System, cancellationToken);
             var next = touches.NextAsync();
             var watch = Stopwatch.StartNew();
             await starter.StartAsync(Request, cancellationToken);
             await next;
-            waits.Add(watch.Elapsed);
+            if (time >= 0)
+            {
+                // The first ones find a worker that does not listen yet.
+                waits.Add(watch.Elapsed);
+            }
         }
 
         await worker.StopAsync(cancellationToken);
@@ -121,6 +130,16 @@ internal sealed class EngineContender : Contender
     }
 
     private StartRequest Request => new() { Workflow = workflow, CreatedBy = "bench" };
+
+    // The peers work on connections over which they queued before: here, too, connecting is not what is measured.
+    private static async Task ConnectAsync(IHost worker, CancellationToken cancellationToken)
+    {
+        var pool = worker.Services.GetRequiredService<NpgsqlDataSource>();
+        foreach (var connection in await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => pool.OpenConnectionAsync(cancellationToken).AsTask())))
+        {
+            await connection.DisposeAsync();
+        }
+    }
 
     private IHost Hire(Touches touches) => Build(database, builder =>
     {

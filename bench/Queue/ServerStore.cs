@@ -14,12 +14,12 @@ internal sealed class ServerStore(NpgsqlDataSource database)
         where source = 'command line' and setting is distinct from boot_val
         """;
 
-    // Everything that is open is in one of these; what a scene laid about is not ours to do.
+    // Everything that is open is in one of these; what a scene laid about is not ours to do. In its order, since that is what there is an index for.
     private const string HasWorkSql = """
-        select exists (select from ready where worker is not null)
+        select exists (select from ready where worker is not null order by worker limit 1)
             or exists (
                 select from lane
-                cross join lateral (select from ready where ready.lane = lane.id and ready.worker is null limit 1) as waiting
+                cross join lateral (select from ready where ready.lane = lane.id and ready.worker is null order by ready.rank limit 1) as waiting
                 where lane.kind <> 'bench.other')
             or exists (select from held)
         """;
