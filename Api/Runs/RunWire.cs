@@ -36,8 +36,8 @@ internal static class RunWire
             ParentRun = run.ParentRun,
             CreatedBy = run.CreatedBy,
             CreatedAt = run.CreatedAt,
-            // The run's own row learns of it with the end of its first step.
-            StartedAt = run.StartedAt ?? picture.Steps.Min(step => step.StartedAt),
+            // The run's own row learns of a step with its end.
+            StartedAt = picture.Steps.Select(step => step.StartedAt).Append(run.StartedAt).Min(),
             FinishedAt = run.FinishedAt,
         };
     }

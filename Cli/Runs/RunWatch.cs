@@ -29,7 +29,7 @@ internal static class RunWatch
             {
                 var portion = await feed.NextAsync(Second, cancellationToken);
                 view.IsAway(portion.IsAway);
-                isStale |= portion.HasConnected || portion.Events.Count > 0 || session.Time.GetElapsedTime(looked) > LongestTrust;
+                isStale |= portion.HasConnected || portion.Events.Count > 0 || session.Time.GetElapsedTime(looked) > TrustIn(run);
                 if (!isStale || await LookAsync(session.Client, id, cancellationToken) is not { } seen)
                 {
                     continue;
@@ -54,6 +54,9 @@ internal static class RunWatch
             throw;
         }
     }
+
+    // What its child runs do is not told with its own events.
+    private static TimeSpan TrustIn(Run? run) => run?.Steps.Any(step => step is { Status: StepStatus.Waiting, Child: not null }) == true ? Second : LongestTrust;
 
     /// <summary>What suits those who look on.</summary>
     public static IRunView ViewFor(Session session) =>

@@ -11,7 +11,8 @@ namespace Aspire.Media.Engine.Execution;
 /// Steps that run another workflow. Such a step starts the child and lets go of its slot and its lease; the child's end puts it back
 /// into the queue, and it collects what came of it.
 /// </summary>
-internal sealed class ChildRuns(RunStarter starter, RunStore runs, WorkflowStore workflows, ChildStore queue, TimeProvider time)
+internal sealed class ChildRuns(
+    RunStarter starter, RunStore runs, RunPictures pictures, WorkflowStore workflows, ChildStore queue, ProgressWriter progress, TimeProvider time)
 {
     public async Task<StepOutcome> AdvanceAsync(ClaimedStep claim, Guid? started, CompiledStep step, ExpressionScope scope, CancellationToken cancellationToken)
     {
@@ -29,6 +30,12 @@ internal sealed class ChildRuns(RunStarter starter, RunStore runs, WorkflowStore
 
         // It ended between the two questions, or just now.
         record = record.Status.IsOver() ? record : await runs.FindAsync(child, cancellationToken) ?? record;
+        if (record.Status is RunStatus.Failed or RunStatus.Cancelled && await pictures.FindAsync(child, cancellationToken) is { } end)
+        {
+            // Another child may begin anew: the step has come as far as this one, and does not go back.
+            progress.Add(claim, end.Progress / 100, message: null);
+        }
+
         return record.Status switch
         {
             RunStatus.Completed or RunStatus.CompletedWithErrors => new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = record.Output }),

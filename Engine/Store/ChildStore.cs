@@ -14,7 +14,7 @@ public sealed class ChildStore(NpgsqlDataSource database)
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
 
     // The parent must still want it: a cancel that came first has not seen this child.
-    private const string ParentSql = "select id from run where id = $1 and cancelled_at is null and halted_at is null and finished_at is null for share";
+    private const string ParentSql = "select id from run where id = $1 and cancelled_at is null and halted_at is null and finished_at is null for no key update";
 
     private const string SuspendSql = """
         with put_off as (
@@ -23,6 +23,13 @@ public sealed class ChildStore(NpgsqlDataSource database)
         ), kept as (
             insert into held (step_id, run_id, lane, rank, place, role, attempt, child, due_at)
             select step_id, run_id, lane, rank, place, role, attempt - 1, $3, clock_timestamp() + $4 from put_off
+        ), begun as (
+            update run set started_at = least(run.started_at, put_off.claimed_at)
+            from put_off
+            where run.id = put_off.run_id and (run.started_at is null or run.started_at > put_off.claimed_at)
+        ), told as (
+            insert into event (kind, run_id, step_id, data)
+            select 'step.waiting', run_id, step_id, json_build_object('message', 'Waits for its child run', 'attempt', attempt, 'child', $3) from put_off
         )
         update step set
             status = 3, child = $3, queued_at = coalesce(step.queued_at, put_off.since), started_at = coalesce(step.started_at, put_off.claimed_at),

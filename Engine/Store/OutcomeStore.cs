@@ -32,7 +32,7 @@ public sealed class OutcomeStore(NpgsqlDataSource database)
                 open_steps   = run.open_steps - counted.steps,
                 failed_steps = run.failed_steps + counted.failed,
                 halted_at    = case when counted.halts then coalesce(run.halted_at, clock_timestamp()) else run.halted_at end,
-                started_at   = coalesce(run.started_at, counted.began),
+                started_at   = least(run.started_at, counted.began),
                 status       = case
                                    when run.open_steps > counted.steps then 1
                                    when run.cancelled_at is not null then 13
@@ -125,6 +125,10 @@ public sealed class OutcomeStore(NpgsqlDataSource database)
             from put_off
             join run on run.id = put_off.run_id
             cross join lateral (select (run.cancelled_at is not null or run.halted_at is not null) and put_off.role <> 1 as is_over) as standing
+        ), begun as (
+            update run set started_at = least(run.started_at, first.began)
+            from (select run_id, min(claimed_at) as began from put_off where workflow is null group by run_id) as first
+            where run.id = first.run_id and (run.started_at is null or run.started_at > first.began)
         ), waiting as (
             update step set
                 status = 3, reason = put_off.reason, failure_class = put_off.failure_class, failure = put_off.failure, attempt = put_off.attempt, worker = put_off.worker,

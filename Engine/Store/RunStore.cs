@@ -38,6 +38,8 @@ public sealed class RunStore(NpgsqlDataSource database)
         order by step.run_id, step.place
         """;
 
+    private const string VersionsSql = "select id, workflow, version, status from run where id = any ($1)";
+
     private const string RunOfSql = "select run_id from step where id = $1";
 
     private const string ResultsSql = """
@@ -83,6 +85,21 @@ public sealed class RunStore(NpgsqlDataSource database)
 
     /// <summary>The steps of several runs, without what they gave.</summary>
     public Task<IReadOnlyList<StepRecord>> StepsAsync(Guid[] runs, CancellationToken cancellationToken) => StepsAsync(runs, withOutputs: false, cancellationToken);
+
+    /// <summary>Of which workflow runs are, and whether they are over.</summary>
+    internal async Task<IReadOnlyList<(Guid Run, string Workflow, int Version, RunStatus Status)>> VersionsAsync(Guid[] runs, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(VersionsSql);
+        command.Parameters.With(runs);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var versions = new List<(Guid, string, int, RunStatus)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            versions.Add((reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2), (RunStatus)reader.GetInt16(3)));
+        }
+
+        return versions;
+    }
 
     /// <summary>The run that a step belongs to.</summary>
     public async Task<Guid?> RunOfAsync(Guid step, CancellationToken cancellationToken)

@@ -85,6 +85,7 @@ internal sealed class Model
     {
         var step = steps[id];
         (step.Stand, step.Claim, step.Child, step.Attempt) = (Stand.Awaiting, null, child, step.Attempt - 1);
+        Tell("step.waiting", step.Id);
     }
 
     public void Release(Guid id)

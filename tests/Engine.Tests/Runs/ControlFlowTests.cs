@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 using Aspire.Media.Engine.Runs;
+using Aspire.Media.Engine.Store;
 
 namespace Aspire.Media.Engine.Tests.Runs;
 
@@ -136,6 +137,29 @@ public sealed class ControlFlowTests(PostgresServer postgres) : IAsyncLifetime
         var child = await workshop.FindAsync(step.Child!.Value);
         Assert.Equal((run.Id, step.Id, 1, RunStatus.Completed), (child.ParentRun!.Value, child.ParentStep!.Value, child.Depth, child.Status));
         Assert.Equal(run.Trace, child.Trace);
+    }
+
+    [Fact]
+    public async Task A_run_is_as_far_as_the_runs_that_work_for_it_and_began_when_they_did()
+    {
+        await workshop.RegisterAsync("""
+            name: halfway
+            steps: [{ id: done, uses: flow.noop }, { id: rest, uses: flow.wait, with: { for: 1h } }]
+            """);
+        await workshop.RegisterAsync("{ name: middle, steps: [{ id: only, run: halfway }] }");
+        await workshop.RegisterAsync("{ name: top, steps: [{ id: deep, run: middle, progress: [20, 80] }, { id: last, uses: flow.noop, progress: [80, 100] }] }");
+        var id = await workshop.StartAsync("top");
+        var pictures = workshop.Get<RunPictures>();
+        await Until.TrueAsync(async () => (await pictures.FindAsync(id, TestContext.Current.CancellationToken))!.Progress >= 50, "half of the child's work is done");
+
+        var picture = (await pictures.FindAsync(id, TestContext.Current.CancellationToken))!;
+        var step = picture.Steps.First(step => step.Key == "deep");
+        Assert.Equal((50.0, 0.5, StepStatus.Waiting), (picture.Progress, step.Progress, step.Status));
+        Assert.True(picture.Run.StartedAt <= (await workshop.FindAsync(step.Child!.Value)).CreatedAt);
+
+        await workshop.Get<ClosingStore>().CancelAsync(id, "test", null, TestContext.Current.CancellationToken);
+        await workshop.EndAsync(id);
+        Assert.Equal(50, (await pictures.FindAsync(id, TestContext.Current.CancellationToken))!.Progress);
     }
 
     [Fact]
