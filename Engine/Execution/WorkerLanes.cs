@@ -41,7 +41,8 @@ internal sealed class WorkerLanes(LaneBook book, InstalledSteps installed, IEnum
     public StepResource ResourceOf(int lane) => served.Lanes.GetValueOrDefault(lane);
 
     private bool CanServe(Lane lane) =>
-        (lane.Kind is LaneBook.ChildKind or LaneBook.OutputsKind || installed.TryFind(lane.Kind, out _)) && lane.Requires.All(capabilities.Contains);
+        (lane.Kind is LaneBook.ChildKind or LaneBook.OutputsKind || installed.TryFind(lane.Kind, out _)) && lane.Requires.All(capabilities.Contains)
+            && (options.Value.Only.Count == 0 || lane.Requires.Any(options.Value.Only.Contains));
 
     private static StepResource ResourceOf(Lane lane) =>
         Enum.GetValues<StepResource>().FirstOrDefault(resource => StepType.WordOf(resource) == lane.Resource, StepResource.Cpu);

@@ -15,6 +15,9 @@ public sealed class WorkerOptions : IValidatableObject
     /// <summary>What steps may require that cannot be found out by looking, such as <c>site:NAME</c>.</summary>
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 
+    /// <summary>What steps must require, one of these at least, for this worker to take them; without any it takes all that it can do.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
     /// <summary>How often the queue is asked for work where notifications do not arrive.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
 
