@@ -1,6 +1,7 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+
+using Aspire.Media.Programs;
 
 using Microsoft.Extensions.Options;
 
@@ -9,47 +10,53 @@ namespace Aspire.Media.Ffmpeg;
 /// <summary>The ffmpeg that is installed here.</summary>
 public sealed partial class FfmpegProgram(IOptions<FfmpegOptions> options)
 {
+    // Quiet but for errors, never waiting for somebody at a keyboard, and telling where it is twice a second.
+    private static readonly string[] Always = ["-hide_banner", "-nostdin", "-loglevel", "error", "-y", "-progress", "pipe:1", "-stats_period", "0.5"];
+
     /// <summary>Its version as it writes it itself, such as <c>5.1.9-0+deb12u1</c>.</summary>
     /// <exception cref="FfmpegException">It is missing, or does not run.</exception>
     public async Task<string> VersionAsync(CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(options.Value.Path, ["-hide_banner", "-version"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        string? version = null;
         try
         {
-            using var process = Process.Start(start)!;
-            return await VersionAsync(process, cancellationToken);
+            await new OutsideProgram(options.Value.Path, "-hide_banner", "-version")
+            {
+                Says = line => version ??= VersionLine().Match(line) is { Success: true } match ? match.Groups["version"].Value : null,
+            }.RunAsync(cancellationToken);
         }
-        catch (Win32Exception failure)
+        catch (ProgramException failure) when (failure.ExitCode is null)
         {
-            throw new FfmpegException($"ffmpeg cannot be run as '{options.Value.Path}': {failure.Message}. Install it, or set Ffmpeg__Path.", failure);
+            throw new FfmpegException($"ffmpeg cannot be run as '{options.Value.Path}': {failure.InnerException!.Message}. Install it, or set Ffmpeg__Path.", failure);
         }
+        catch (ProgramException failure)
+        {
+            throw new FfmpegException($"'{options.Value.Path}' does not run as ffmpeg: {failure.Message} (Ffmpeg__Path).", failure);
+        }
+
+        return version ?? throw new FfmpegException($"'{options.Value.Path}' does not run as ffmpeg: it does not tell its version (Ffmpeg__Path).");
     }
+
+    /// <summary>Runs it once, over whatever is at the place of the result.</summary>
+    /// <param name="arguments">Inputs, filters, codecs and the result's place.</param>
+    /// <param name="length">How long the result will be.</param>
+    /// <param name="progress">Told, from 0 to 1, how much of it is there.</param>
+    /// <param name="started">Told of the process as soon as it runs.</param>
+    /// <exception cref="ProgramException">It cannot be started, or failed; its last words are in the message.</exception>
+    public Task RunAsync(IReadOnlyList<string> arguments, TimeSpan length, Action<double> progress, Action<Process> started, CancellationToken cancellationToken) =>
+        new OutsideProgram(options.Value.Path, [.. Always, .. arguments])
+        {
+            Started = started,
+            Says = line =>
+            {
+                if (FfmpegProgress.Read(line) is { } there && length > TimeSpan.Zero)
+                {
+                    progress(Math.Min(1, there / length));
+                }
+            },
+        }.RunAsync(cancellationToken);
 
     internal FfmpegFile? Find() => FfmpegFile.Find(options.Value.Path);
-
-    private async Task<string> VersionAsync(Process process, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            return VersionLine().Match(output) is { Success: true } match && process.ExitCode == 0
-                ? match.Groups["version"].Value
-                : throw new FfmpegException($"'{options.Value.Path}' does not run as ffmpeg (exit code {process.ExitCode}): {(await errors).Trim()} (Ffmpeg__Path).");
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-    }
 
     [GeneratedRegex(@"^ffmpeg version (?<version>\S+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex VersionLine();

@@ -16,8 +16,8 @@ public sealed class FfmpegProgramTests
 
     [Theory]
     [InlineData("/no/such/ffmpeg", "No such file or directory")]
-    [InlineData("/bin/false", "does not run as ffmpeg (exit code 1)")]
-    [InlineData("/bin/echo", "does not run as ffmpeg (exit code 0)")]
+    [InlineData("/bin/false", "does not run as ffmpeg: false failed without a word (exit code 1)")]
+    [InlineData("/bin/echo", "does not run as ffmpeg: it does not tell its version")]
     public async Task What_is_not_ffmpeg_is_named_with_its_setting(string path, string said)
     {
         var failure = await Assert.ThrowsAsync<FfmpegException>(() => Program(path).VersionAsync(TestContext.Current.CancellationToken));
