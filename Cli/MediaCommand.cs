@@ -78,6 +78,7 @@ internal static class MediaCommand
     {
         var root = new RootCommand(Purpose)
         {
+            new DemoCommand(),
             new RunCommand(),
             new ListRunsCommand(),
             new ShowRunCommand(),

@@ -23,6 +23,8 @@ internal sealed record DataDirectory
 
     public string Objects => In("objects");
 
+    public string Demo => In("demo");
+
     public string Keys => In("keys");
 
     private string PasswordFile => In("postgres.password");

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.Standalone.Postgres;
 using Aspire.Media.Storage;
+using Aspire.Media.Workers.Demo;
 
 using Microsoft.AspNetCore.DataProtection;
 
@@ -41,6 +42,11 @@ internal static class StandaloneSetup
         {
             data.Create(data.Objects);
             builder.Set($"{StorageOptions.Section}:{nameof(StorageOptions.Disk)}:{nameof(DiskStorageOptions.Path)}", data.Objects);
+        }
+
+        if (string.IsNullOrEmpty(builder.Configuration[$"{DemoOptions.Section}:{nameof(DemoOptions.Folder)}"]))
+        {
+            builder.Set($"{DemoOptions.Section}:{nameof(DemoOptions.Folder)}", data.Demo);
         }
 
         data.Create(data.Keys);

@@ -1,4 +1,5 @@
 using Aspire.Media.Engine.Execution;
+using Aspire.Media.Programs;
 using Aspire.Media.ServiceDefaults.Http;
 
 namespace Aspire.Media.Workers;
@@ -6,6 +7,28 @@ namespace Aspire.Media.Workers;
 /// <summary>What went wrong, where it takes a worker to know the exception.</summary>
 internal static class FailureRules
 {
+    // The C library's own words, as programs write them.
+    private static readonly (string Words, FailureClass Class)[] Complaints =
+    [
+        ("No space left on device", FailureClass.DiskFull),
+        ("Disk quota exceeded", FailureClass.DiskFull),
+        ("Permission denied", FailureClass.PermissionDenied),
+        ("No such file or directory", FailureClass.FileNotFound),
+        ("Cannot allocate memory", FailureClass.OutOfMemory),
+        ("Connection refused", FailureClass.Connection),
+        ("Connection timed out", FailureClass.Network),
+        ("Invalid data found when processing input", FailureClass.InvalidFormat),
+    ];
+
+    /// <summary>A program that is not there is missing on this machine; one that failed says why in its last words.</summary>
+    public static Failure? ProgramFailed(Exception exception) => exception switch
+    {
+        ProgramException { ExitCode: null } => new Failure(FailureClass.Configuration, exception.Message, IsPermanent: false),
+        ProgramException => new Failure(
+            Complaints.FirstOrDefault(complaint => exception.Message.Contains(complaint.Words, StringComparison.OrdinalIgnoreCase)).Class, exception.Message, IsPermanent: false),
+        _ => null,
+    };
+
     /// <summary>An address that calls must not go to stays one until somebody changes it, or allows its network.</summary>
     public static Failure? AddressRefused(Exception exception)
     {

@@ -1,5 +1,6 @@
 using Aspire.Media.Engine;
 using Aspire.Media.Engine.Execution;
+using Aspire.Media.Workers.Demo;
 
 namespace Aspire.Media.Workers;
 
@@ -11,7 +12,9 @@ public static class WorkersSetup
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddMedia();
         builder.Services.AddSingleton<FailureRule>(FailureRules.AddressRefused);
+        builder.Services.AddSingleton<FailureRule>(FailureRules.ProgramFailed);
         builder.AddWorker(typeof(WorkersSetup).Assembly);
         builder.Services.AddHostedService<ShippedWorkflows>();
+        builder.AddDemo();
     }
 }

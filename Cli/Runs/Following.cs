@@ -17,10 +17,16 @@ internal sealed class Following
     }
 
     /// <param name="what">What was started, at the beginning of a sentence.</param>
-    public async Task<int> GoOnAsync(Session session, StartedRun started, string what, CancellationToken cancellationToken)
+    public Task<int> GoOnAsync(Session session, StartedRun started, string what, CancellationToken cancellationToken) =>
+        GoOnAsync(session, started, what, session.Arguments.GetValue(wait), session.Arguments.GetValue(watch), cancellationToken);
+
+    /// <summary>Follows it whatever was said.</summary>
+    public static Task<int> WatchAsync(Session session, StartedRun started, string what, CancellationToken cancellationToken) =>
+        GoOnAsync(session, started, what, waits: false, watches: true, cancellationToken);
+
+    private static async Task<int> GoOnAsync(Session session, StartedRun started, string what, bool waits, bool watches, CancellationToken cancellationToken)
     {
-        var (arguments, terminal) = (session.Arguments, session.Terminal);
-        var (waits, watches) = (arguments.GetValue(wait), arguments.GetValue(watch));
+        var terminal = session.Terminal;
         var name = ShortId.Of(started.Id);
         terminal.Remark(
             !started.IsNew ? $"Nothing new was started: for that key there is the run {name} already."

@@ -16,7 +16,7 @@ internal static class StepWords
     public static string About(RunStep step, DateTimeOffset now) => step.Status switch
     {
         StepStatus.Processing => Join(step.Progress > 0 ? ProgressBar.Words(step.Progress * 100) : null, step.Message),
-        StepStatus.Queued => step.Failure is { } last ? $"again soon: {Words(last)}" : step.Reason ?? "",
+        StepStatus.Queued => step.Failure is { } last ? $"again soon: {Words(last)}" : step.Attempt > 0 ? "again: the worker that had it is gone" : step.Reason ?? "",
         StepStatus.Waiting => Waiting(step, now),
         StepStatus.Failed => step.Failure is { } failure ? Words(failure) : step.Reason ?? "",
         StepStatus.Completed => Join(step.Message, Child(step)),

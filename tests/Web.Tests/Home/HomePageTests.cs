@@ -35,12 +35,12 @@ public sealed class HomePageTests(PostgresServer postgres, Browser browser) : IA
         await using var watching = await browser.OpenAsync(Screen.Desktop);
         await watching.Page.GotoAsync(product.Address.ToString());
         await watching.WhenConnectedAsync();
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Run Hello" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Run the demo" }).ClickAsync();
         await Expect(tab.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/runs/[0-9a-f-]{36}$"));
 
         // The other tab sees it too, by itself.
-        await Expect(watching.Page.Locator(".run-line").Filter(new() { HasText = "Hello" }).First).ToBeVisibleAsync();
-        await Expect(watching.Page.Locator(".run-line").Filter(new() { HasText = "Completed" })).ToHaveCountAsync(1, new() { Timeout = 20_000 });
+        await Expect(watching.Page.Locator(".run-line").Filter(new() { HasText = "Demo" }).First).ToBeVisibleAsync();
+        await Expect(watching.Page.Locator(".run-line").Filter(new() { HasText = "Completed" })).ToHaveCountAsync(1, new() { Timeout = 60_000 });
 
         await journey.RegisterAsync(Journey.Long);
         await journey.RegisterAsync(Journey.Broken);

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+
+using Aspire.Media.Engine.Runs;
+using Aspire.Media.Engine.Store;
+using Aspire.Media.ServiceDefaults;
+
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Aspire.Media.Workers.Tests.Demo;
+
+/// <summary>The demo as people see it, with a real worker that is killed.</summary>
+public sealed class DemoTests(PostgresServer postgres) : IAsyncLifetime
+{
+    private readonly TemporaryFolder folder = new();
+    private TestDatabase database = null!;
+    private RunningHost host = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await postgres.CloneAsync();
+        host = await RunningHost.StartAsync(MediaHost.Build(
+            "media-worker",
+            [
+                RunningHost.AnyPort, $"--ConnectionStrings:media={database.ConnectionString}", $"--Storage:Disk:Path={folder["objects"]}", $"--Demo:Folder={folder["demo"]}",
+                // A dead worker is found out sooner.
+                "--Fleet:Heartbeat=00:00:01", "--Fleet:Lease=00:00:04",
+            ],
+            static builder => builder.AddWorkers(),
+            static _ => { }));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.DisposeAsync();
+        await database.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_worker_is_killed_in_the_middle_and_nothing_is_lost()
+    {
+        var runs = new RunStore(database.DataSource);
+        var started = await host.App.Services.GetRequiredService<RunStarter>().StartAsync(new StartRequest { Workflow = "demo-chaos", CreatedBy = "test" }, Token);
+
+        await Until.TrueAsync(async () => (await runs.FindAsync(started.Id, Token))!.Status.IsOver(), "the demo is over");
+
+        var run = (await runs.FindAsync(started.Id, Token))!;
+        var steps = (await runs.StepsAsync(run.Id, Token)).ToDictionary(step => step.Key);
+        Assert.True(run.Status == RunStatus.Completed, string.Join("; ", steps.Values.Select(step => $"{step.Key}: {step.Status} {step.Failure}")));
+        var output = JsonNode.Parse(run.Output!)!;
+        var lost = steps[(string)output["lost"]!];
+        Assert.Equal(2, lost.Attempt);
+        Assert.Single(steps.Values, step => step.Kind == "demo.clip" && step.Attempt > 1);
+        Assert.All(output["clips"]!.AsArray(), clip => Assert.Equal((long)clip!["bytes"]!, new FileInfo((string)clip["path"]!).Length));
+        // Nothing that was begun and lost is left.
+        Assert.Equal(["first.mp4", "second.mp4", "third.mp4"], Files(run.Id));
+
+        var demo = (await runs.FindAsync(steps["demo"].Child!.Value, Token))!;
+        Assert.Equal(["clip.mp4", "gradient.png", "mandelbrot.png", "sentence.wav", "test-card.png", "triangle.png"], Files(demo.Id));
+        Assert.Equal(1, (int)JsonNode.Parse(demo.Output!)!["stumbled"]!);
+
+        // The two guests: one killed, one gone in order.
+        var fleet = await new WorkerStore(database.DataSource).ListAsync(TimeSpan.FromSeconds(4), Token);
+        Assert.Equal([false, false, true], fleet.Select(worker => worker.Stopped).Order());
+        Assert.Equal(2, fleet.Count(worker => worker.Equipment.Capabilities.Contains("demo-guest")));
+    }
+
+    private IEnumerable<string> Files(Guid run) =>
+        Directory.EnumerateFiles(Path.Combine(folder["demo"], run.ToString())).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+}
