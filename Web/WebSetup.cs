@@ -63,14 +63,16 @@ public static class WebSetup
         services.AddScoped<CircuitHandler>(static provider => provider.GetRequiredService<TabConnection>());
     }
 
-    private static Task TellOfDefectAsync(HttpContext context) => ApiRoutes.Own(context.Request.Path)
-        ? Results.Problem("That is a defect of ours; it was written to the log.").ExecuteAsync(context)
-        : new RazorComponentResult<App>(new { Failed = true }) { StatusCode = StatusCodes.Status500InternalServerError }.ExecuteAsync(context);
+    private static Task TellOfDefectAsync(HttpContext context) =>
+        new RazorComponentResult<App>(new { Failed = true }) { StatusCode = StatusCodes.Status500InternalServerError }.ExecuteAsync(context);
 
     public static void MapWeb(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = TellOfDefectAsync, CreateScopeForErrors = true });
+        // Of Api's routes programs are told, by the host: to a page every refusal that they throw would be a defect.
+        app.UseWhen(
+            static context => !ApiRoutes.Own(context.Request.Path),
+            static pages => pages.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = TellOfDefectAsync, CreateScopeForErrors = true }));
         app.UseAntiforgery();
         app.MapStaticAssets().Requires(Permission.Anyone);
         app.MapApiRoutes();

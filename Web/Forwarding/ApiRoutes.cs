@@ -14,7 +14,7 @@ internal static class ApiRoutes
     public static void MapApiRoutes(this WebApplication app)
     {
         RequestDelegate handle = app.Services.GetRequiredService<ApiLocation>().IsHere
-            ? NothingHereAsync
+            ? new NothingHere(((IEndpointRouteBuilder)app).DataSources, app.Services.GetRequiredService<ParameterPolicyFactory>()).AnswerAsync
             : app.Services.GetRequiredService<ApiForwarder>().ForwardAsync;
         foreach (var prefix in Prefixes)
         {
@@ -22,8 +22,4 @@ internal static class ApiRoutes
             app.Map(prefix + "/{**rest}", handle).ExcludeFromDescription().Requires(Permission.Anyone);
         }
     }
-
-    private static Task NothingHereAsync(HttpContext context) =>
-        Results.Problem($"There is no {context.Request.Method} {context.Request.Path} here; /api/docs lists what there is.", statusCode: StatusCodes.Status404NotFound)
-            .ExecuteAsync(context);
 }
