@@ -4,6 +4,7 @@ using Aspire.Media.Engine.Expressions;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Store;
+using Aspire.Media.Engine.Telemetry;
 
 namespace Aspire.Media.Engine.Execution;
 
@@ -65,9 +66,14 @@ internal sealed class ChildRuns(
                 },
                 isAlone: true,
                 cancellationToken);
-            return await queue.EnqueueChildAsync(run with { Trace = claim.Run.Trace }, claim.Lease, time.GetUtcNow(), cancellationToken)
-                ? new StepOutcome.Suspended()
-                : new StepOutcome.Interrupted();
+            var began = time.GetTimestamp();
+            if (!await queue.EnqueueChildAsync(run with { Trace = claim.Run.Trace }, claim.Lease, time.GetUtcNow(), cancellationToken))
+            {
+                return new StepOutcome.Interrupted();
+            }
+
+            EngineMetrics.Enqueued(time.GetElapsedTime(began));
+            return new StepOutcome.Suspended();
         }
         catch (RunRefusedException refused)
         {

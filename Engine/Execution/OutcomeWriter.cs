@@ -188,11 +188,11 @@ internal sealed partial class OutcomeWriter(
             if (held?.Contains(step.Claim.Id) == false)
             {
                 LeaseLost(step.Key, step.Claim.Id);
-                EngineMetrics.LostLease(step.Claim);
+                EngineMetrics.RefusedOutcome(step.Claim);
             }
             else
             {
-                EngineMetrics.Ended(step.Claim, ((StepOutcome.Ended)outcome).End.Status, time.GetElapsedTime(step.Began));
+                EngineMetrics.Ended(step, ((StepOutcome.Ended)outcome).End.Status, time.GetElapsedTime(step.Began));
             }
         }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Media.Engine.Execution;
 
 /// <summary>A step that this worker works on, from its claim until its outcome is written.</summary>
-internal sealed partial class RunningStep(ClaimedStep claim, long began, ProgressWriter progress, ILogger logger) : IStepReporter, IDisposable
+internal sealed partial class RunningStep(ClaimedStep claim, string kind, long began, ProgressWriter progress, ILogger logger) : IStepReporter, IDisposable
 {
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stop = new();
@@ -21,6 +21,8 @@ internal sealed partial class RunningStep(ClaimedStep claim, long began, Progres
     private bool mayHaveProcesses = true;
 
     public ClaimedStep Claim => claim;
+
+    public string Kind => kind;
 
     /// <summary>When it was claimed, as a timestamp.</summary>
     public long Began => began;

@@ -105,10 +105,10 @@ internal sealed partial class StepClaimer(
     private void Begin(ClaimedStep claim)
     {
         var resource = lanes.ResourceOf(claim.Lane);
-        var running = new RunningStep(claim, time.GetTimestamp(), progress, logger);
+        var running = new RunningStep(claim, lanes.KindOf(claim.Lane), time.GetTimestamp(), progress, logger);
         slots.Take(resource);
         active.Add(running);
-        EngineMetrics.Claimed(claim, time.GetUtcNow());
+        EngineMetrics.Claimed(running, time.GetUtcNow());
         _ = Task.Run(() => WorkAsync(running, resource), CancellationToken.None);
     }
 

@@ -27,18 +27,20 @@ internal sealed class WorkerLanes(LaneBook book, InstalledSteps installed, IEnum
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await book.RefreshAsync(cancellationToken);
-        var lanes = book.Lanes.Where(CanServe).ToDictionary(lane => lane.Id, ResourceOf);
-        served = new Served(lanes, [.. lanes.Values.Distinct()]);
+        var lanes = book.Lanes.Where(CanServe).ToDictionary(lane => lane.Id, lane => new ServedLane(lane.Kind, ResourceOf(lane)));
+        served = new Served(lanes, [.. lanes.Values.Select(lane => lane.Resource).Distinct()]);
     }
 
     /// <summary>What to ask for, with the room that there is.</summary>
     public IReadOnlyList<WantedLane> Wanted(Slots slots)
     {
         var room = served.Resources.ToDictionary(resource => resource, slots.Free);
-        return [.. served.Lanes.Where(lane => room[lane.Value] > 0).Select(lane => new WantedLane(lane.Key, (int)lane.Value, room[lane.Value]))];
+        return [.. served.Lanes.Where(lane => room[lane.Value.Resource] > 0).Select(lane => new WantedLane(lane.Key, (int)lane.Value.Resource, room[lane.Value.Resource]))];
     }
 
-    public StepResource ResourceOf(int lane) => served.Lanes.GetValueOrDefault(lane);
+    public StepResource ResourceOf(int lane) => served.Lanes.TryGetValue(lane, out var known) ? known.Resource : StepResource.None;
+
+    public string KindOf(int lane) => served.Lanes.TryGetValue(lane, out var known) ? known.Kind : "";
 
     private bool CanServe(Lane lane) =>
         (lane.Kind is LaneBook.ChildKind or LaneBook.OutputsKind || installed.TryFind(lane.Kind, out _)) && lane.Requires.All(capabilities.Contains)
@@ -47,5 +49,7 @@ internal sealed class WorkerLanes(LaneBook book, InstalledSteps installed, IEnum
     private static StepResource ResourceOf(Lane lane) =>
         Enum.GetValues<StepResource>().FirstOrDefault(resource => StepType.WordOf(resource) == lane.Resource, StepResource.Cpu);
 
-    private sealed record Served(Dictionary<int, StepResource> Lanes, IReadOnlyCollection<StepResource> Resources);
+    private sealed record ServedLane(string Kind, StepResource Resource);
+
+    private sealed record Served(Dictionary<int, ServedLane> Lanes, IReadOnlyCollection<StepResource> Resources);
 }

@@ -25,6 +25,12 @@ internal sealed partial class Upkeep(
     private long? measured;
     private long? tidied;
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        Leave();
+    }
+
     protected override async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         if (IsDue(ref reaped, ReapEvery) && !await ReapAsync(cancellationToken))
@@ -41,7 +47,7 @@ internal sealed partial class Upkeep(
 
         if (IsDue(ref measured, MeasureEvery))
         {
-            EngineMetrics.Waiting(await queue.OldestAsync(cancellationToken));
+            EngineMetrics.Waiting(identity.Id, await queue.OldestAsync(cancellationToken));
         }
 
         if (tidied is null || Time.GetElapsedTime(tidied.Value) >= TidyEvery)
@@ -54,6 +60,8 @@ internal sealed partial class Upkeep(
         var next = await queue.NextDueAsync(cancellationToken);
         return next < Longest ? next.Value + TimeSpan.FromMilliseconds(1) : Longest;
     }
+
+    private protected override void Leave() => EngineMetrics.LooksAway(identity.Id);
 
     /// <summary>Keeps the duty, and frees what lost workers held; false when somebody else has the duty by now.</summary>
     private async Task<bool> ReapAsync(CancellationToken cancellationToken)
@@ -76,6 +84,7 @@ internal sealed partial class Upkeep(
         if (freed > 0)
         {
             Reaped(freed);
+            EngineMetrics.LeasesLost(freed);
             work.Set();
             doorbell.Ring();
         }

@@ -164,7 +164,9 @@ public sealed class RunStarter(
     /// <summary>Starts a run that counts in a group.</summary>
     private async Task<StartedRun> EnterAsync(NewRun run, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         var started = await queue.EnqueueLimitedAsync(run, time.GetUtcNow(), wakes: true, cancellationToken);
+        EngineMetrics.Enqueued(time.GetElapsedTime(began));
         if (started.Id is not { } id)
         {
             throw new RunRefusedException(RunRefusal.Busy, $"`{run.Workflow}` has no room for one more run in its group `{run.Concurrency!.Key}`, and its definition says not to wait: run {started.Displaced} is in the way.") { Busy = started.Displaced };

@@ -14,7 +14,7 @@ public sealed class QueueDepthStore(NpgsqlDataSource database)
         select lane.id, lane.kind, lane.requires, lane.resource,
             (select count(*) from (select from ready where ready.lane = lane.id and ready.worker is null limit $1) as counted),
             coalesce(busy.steps, 0),
-            extract(epoch from clock_timestamp() - first.since)::float8,
+            extract(epoch from clock_timestamp() - oldest.since)::float8,
             (
                 select count(*) from worker
                 where worker.stopped_at is null and worker.seen_at >= clock_timestamp() - $2 and not worker.draining
@@ -28,8 +28,9 @@ public sealed class QueueDepthStore(NpgsqlDataSource database)
         from lane
         left join (select lane, count(*) as steps from ready where worker is not null group by lane) as busy on busy.lane = lane.id
         left join lateral (
-            select ready.since from ready where ready.lane = lane.id and ready.worker is null order by ready.rank limit 1
-        ) as first on true
+            select min(head.since) as since
+            from (select ready.since from ready where ready.lane = lane.id and ready.worker is null order by ready.rank limit 200) as head
+        ) as oldest on true
         left join (
             select lane, (sum(count) / extract(epoch from clock_timestamp() - date_trunc('minute', clock_timestamp()) + interval '4 minutes') * 60)::float8 as per_minute
             from throughput

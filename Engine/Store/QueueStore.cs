@@ -135,13 +135,15 @@ public sealed class QueueStore(NpgsqlDataSource database)
 
     private const string FenceSql = "select exists (select from ready where step_id = $1 and lease = $2)";
 
-    // The first of each lane waits longest in all but the rarest order of priorities.
+    // What comes next may have come last, because it is urgent: of some that come next, the one that has waited longest. Through all, nobody looks.
     private const string OldestSql = """
-        select lane.kind, lane.resource, extract(epoch from clock_timestamp() - first.since)::float8
+        select lane.kind, array_to_string(lane.requires, ','), lane.resource, extract(epoch from clock_timestamp() - oldest.since)::float8
         from lane
         cross join lateral (
-            select ready.since from ready where ready.lane = lane.id and ready.worker is null order by ready.rank limit 1
-        ) as first
+            select min(head.since) as since
+            from (select ready.since from ready where ready.lane = lane.id and ready.worker is null order by ready.rank limit 200) as head
+        ) as oldest
+        where oldest.since is not null
         """;
 
     /// <summary>Takes steps for a worker.</summary>
@@ -215,7 +217,7 @@ public sealed class QueueStore(NpgsqlDataSource database)
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>How long the first step of each lane has waited.</summary>
+    /// <summary>How long the oldest step of each lane has waited.</summary>
     public async Task<IReadOnlyList<WaitingLane>> OldestAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(OldestSql);
@@ -223,7 +225,7 @@ public sealed class QueueStore(NpgsqlDataSource database)
         var lanes = new List<WaitingLane>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            lanes.Add(new WaitingLane(reader.GetString(0), reader.GetString(1), TimeSpan.FromSeconds(reader.GetDouble(2))));
+            lanes.Add(new WaitingLane(reader.GetString(0), reader.GetString(1), reader.GetString(2), TimeSpan.FromSeconds(Math.Max(0, reader.GetDouble(3)))));
         }
 
         return lanes;
@@ -264,4 +266,5 @@ public sealed record WantedLane(int Lane, int Resource, int Room);
 public sealed record HeldLease(Guid Step, long Lease, bool IsCancelled);
 
 /// <summary>A lane in which steps wait.</summary>
-public sealed record WaitingLane(string Kind, string Resource, TimeSpan Age);
+/// <param name="Requires">What it requires of a worker, with commas.</param>
+public sealed record WaitingLane(string Kind, string Requires, string Resource, TimeSpan Age);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 using Aspire.Media.Engine.Execution;
@@ -11,37 +12,52 @@ namespace Aspire.Media.Engine.Telemetry;
 /// <summary>The engine in figures.</summary>
 internal static class EngineMetrics
 {
-    private static readonly Counter<long> Steps = EngineTelemetry.Meter.CreateCounter<long>("media.steps", "{step}", "Steps that ended, by how they ended");
-    private static readonly Counter<long> Attempts = EngineTelemetry.Meter.CreateCounter<long>("media.step.failures", "{attempt}", "Attempts that failed, by the class of the failure");
-    private static readonly Counter<long> LostLeases = EngineTelemetry.Meter.CreateCounter<long>("media.leases.lost", "{lease}", "Leases that were lost before the outcome was written");
-    private static readonly Histogram<double> Dequeue = EngineTelemetry.Meter.CreateHistogram<double>("media.step.wait", "s", "How long steps were ready before a worker took them");
-    private static readonly Histogram<double> Process = EngineTelemetry.Meter.CreateHistogram<double>("media.step.duration", "s", "How long steps took, from claim to outcome");
-    private static readonly Histogram<double> Enqueue = EngineTelemetry.Meter.CreateHistogram<double>("media.run.enqueue", "s", "How long it took to write new runs");
+    // From a claim out of an empty queue to a step that works all day. Without being told, histograms are cut for milliseconds.
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400],
+    };
 
-    private static volatile IReadOnlyList<WaitingLane> waiting = [];
+    private static readonly Counter<long> Steps = EngineTelemetry.Meter.CreateCounter<long>("media.steps", "{step}", "Steps that workers ended, by how they ended");
+    private static readonly Counter<long> Attempts = EngineTelemetry.Meter.CreateCounter<long>("media.step.failures", "{attempt}", "Attempts that failed, by the class of the failure");
+    private static readonly Counter<long> LostLeases = EngineTelemetry.Meter.CreateCounter<long>("media.leases.lost", "{lease}", "Leases that were taken back from workers that were heard no more");
+    private static readonly Counter<long> Refused = EngineTelemetry.Meter.CreateCounter<long>("media.outcomes.refused", "{outcome}", "Outcomes that changed nothing, because the lease was lost before");
+    private static readonly Histogram<double> Dequeue = Histogram("media.step.wait", "How long steps were ready before a worker took them");
+    private static readonly Histogram<double> Process = Histogram("media.step.duration", "How long steps took, from claim to outcome");
+    private static readonly Histogram<double> Enqueue = Histogram("media.run.enqueue", "How long it took to write new runs");
+
+    // One worker looks for all of a fleet; a process may hold workers of several.
+    private static readonly ConcurrentDictionary<Guid, IReadOnlyList<WaitingLane>> Waits = new();
 
     static EngineMetrics() => EngineTelemetry.Meter.CreateObservableGauge(
         "media.lane.oldest",
-        () => waiting.Select(lane => new Measurement<double>(lane.Age.TotalSeconds, new KeyValuePair<string, object?>("kind", lane.Kind), new("resource", lane.Resource))),
+        () => Waits.Values.SelectMany(lanes => lanes).Select(lane => new Measurement<double>(
+            lane.Age.TotalSeconds, new KeyValuePair<string, object?>("kind", lane.Kind), new("requires", lane.Requires), new("resource", lane.Resource))),
         "s",
-        "How long the first step of each lane has waited");
+        "How long the oldest step of each lane has waited");
 
     public static void Enqueued(TimeSpan took) => Enqueue.Record(took.TotalSeconds);
 
-    public static void Claimed(ClaimedStep claim, DateTimeOffset now) => Dequeue.Record(Math.Max(0, (now - claim.Since).TotalSeconds));
+    public static void Claimed(RunningStep step, DateTimeOffset now) => Dequeue.Record(Math.Max(0, (now - step.Claim.Since).TotalSeconds), new KeyValuePair<string, object?>("kind", step.Kind));
 
-    public static void Ended(ClaimedStep claim, StepStatus status, TimeSpan took)
+    public static void Ended(RunningStep step, StepStatus status, TimeSpan took)
     {
-        Steps.Add(1, new KeyValuePair<string, object?>("status", status.Word()), new("workflow", claim.Run.Workflow));
-        Process.Record(took.TotalSeconds);
+        Steps.Add(1, new KeyValuePair<string, object?>("status", status.Word()), new("workflow", step.Claim.Run.Workflow));
+        Process.Record(took.TotalSeconds, new KeyValuePair<string, object?>("kind", step.Kind));
     }
 
     public static void Attempt(ClaimedStep claim, FailureClass failureClass) =>
         Attempts.Add(1, new KeyValuePair<string, object?>("class", failureClass.Word()), new("workflow", claim.Run.Workflow));
 
-    public static void LostLease(ClaimedStep claim) => LostLeases.Add(1, new KeyValuePair<string, object?>("workflow", claim.Run.Workflow));
+    public static void LeasesLost(long count) => LostLeases.Add(count);
 
-    public static void Waiting(IReadOnlyList<WaitingLane> lanes) => waiting = lanes;
+    public static void RefusedOutcome(ClaimedStep claim) => Refused.Add(1, new KeyValuePair<string, object?>("workflow", claim.Run.Workflow));
+
+    /// <summary>What a worker saw that looks after the queue for all.</summary>
+    public static void Waiting(Guid by, IReadOnlyList<WaitingLane> lanes) => Waits[by] = lanes;
+
+    /// <summary>It looks no more: what it saw last would be told for ever.</summary>
+    public static void LooksAway(Guid by) => Waits.TryRemove(by, out _);
 
     /// <summary>Busy slots of this worker, resource by resource.</summary>
     public static void Watch(Slots slots) => EngineTelemetry.Meter.CreateObservableGauge(
@@ -49,4 +65,6 @@ internal static class EngineMetrics
         () => Enum.GetValues<StepResource>().Select(resource => new Measurement<int>(slots.Busy(resource), new KeyValuePair<string, object?>("resource", StepType.WordOf(resource)))),
         "{slot}",
         "Steps that this worker works on");
+
+    private static Histogram<double> Histogram(string name, string description) => EngineTelemetry.Meter.CreateHistogram(name, "s", description, tags: null, Seconds);
 }
