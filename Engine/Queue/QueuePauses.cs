@@ -14,7 +14,9 @@ public sealed class QueuePauses(PauseStore pauses, PublishedSteps steps, StepTyp
     /// <returns>False when it was not paused by hand.</returns>
     /// <exception cref="UnknownSubjectException">There is no such thing.</exception>
     public async Task<bool> ResumeAsync(PauseSubject subject, string by, CancellationToken cancellationToken) =>
-        await pauses.ResumeAsync(await FindAsync(subject, cancellationToken), PauseRecord.ByHand, by, cancellationToken);
+        // What was paused may be gone by now: its pause must not stay for ever.
+        await pauses.ResumeAsync(subject, PauseRecord.ByHand, by, cancellationToken)
+        || await pauses.ResumeAsync(await FindAsync(subject, cancellationToken), PauseRecord.ByHand, by, cancellationToken);
 
     /// <summary>The subject by its present name.</summary>
     private async Task<PauseSubject> FindAsync(PauseSubject subject, CancellationToken cancellationToken) => subject switch

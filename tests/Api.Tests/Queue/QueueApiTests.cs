@@ -83,6 +83,17 @@ public sealed class QueueApiTests(WorkingApi api) : IClassFixture<WorkingApi>, I
     }
 
     [Fact]
+    public async Task A_pause_can_be_ended_even_when_what_it_held_is_gone()
+    {
+        await api.RegisterAsync("{ name: fleeting, steps: [{ id: go, uses: flow.noop }] }");
+        await api.Client.PauseAsync(new PauseRequest(Workflow: "fleeting"), Token);
+        await api.Client.DeleteWorkflowAsync("fleeting", Token);
+
+        Assert.Empty((await api.Client.ResumeAsync(new PauseRequest(Workflow: "fleeting"), Token)).Pauses);
+        Assert.Equal(HttpStatusCode.NotFound, (await Words(() => api.Client.ResumeAsync(new PauseRequest(Workflow: "fleeting"), Token))).Status);
+    }
+
+    [Fact]
     public async Task What_there_is_not_cannot_stand_still()
     {
         Assert.Equal((HttpStatusCode.NotFound, "There is no workflow `noob`; did you mean `noop`?"), await Words(() => api.Client.PauseAsync(new PauseRequest(Workflow: "noob"), Token)));
