@@ -7,9 +7,12 @@ namespace Aspire.Media.Cli.Runs;
 /// <summary>What helps a run on, as lines to type.</summary>
 internal static class RunAdvice
 {
+    /// <summary>Whether a step waits for a worker, or for the end of a pause: for no moment, and for no other run.</summary>
+    public static bool IsHeldUp(RunStep step) => step.Status == StepStatus.Queued || step is { Status: StepStatus.Waiting, DueAt: null, Child: null };
+
     public static void Write(Terminal terminal, Run run, QueueStatus? queue)
     {
-        var hindrances = queue is null ? [] : Hindrances(run, queue).Distinct().ToList();
+        var hindrances = Turn(run).Concat(queue is null ? [] : Hindrances(run, queue)).Distinct().ToList();
         if (hindrances.Count > 0)
         {
             terminal.Line();
@@ -68,6 +71,15 @@ internal static class RunAdvice
         }
 
         yield return ($"media run --again {id}", "a new run of all of it");
+    }
+
+    // A run that has room in its group has a step that could begin.
+    private static IEnumerable<string> Turn(Run run)
+    {
+        if (run is { Status: RunStatus.Queued, Group: not null } && run.Steps.All(step => step.Status == StepStatus.Blocked))
+        {
+            yield return $"Its turn: others are before it, and no more of them may work at once — media runs --workflow {run.Workflow} --status running,waiting";
+        }
     }
 
     private static IEnumerable<string> Hindrances(Run run, QueueStatus queue)

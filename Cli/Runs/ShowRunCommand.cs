@@ -47,7 +47,7 @@ internal sealed class ShowRunCommand : Verb
             DocumentText.Write(session.Terminal, "Outputs", outputs, whole);
         }
 
-        var queue = run.Steps.Any(step => step.Status == StepStatus.Queued) ? await QueueAsync(session.Client, cancellationToken) : null;
+        var queue = run.Steps.Any(RunAdvice.IsHeldUp) ? await QueueAsync(session.Client, cancellationToken) : null;
         RunAdvice.Write(session.Terminal, run, queue);
         return ExitCode.Done;
     }
@@ -100,7 +100,7 @@ internal sealed class ShowRunCommand : Verb
 
         if (run.Group is { } group)
         {
-            yield return ("takes turns in", group);
+            yield return ("takes turns with", group.Length == 0 ? $"all runs of {run.Workflow}" : $"the runs of {run.Workflow} in {group}");
         }
 
         if (run.CancelledBy is { } by)

@@ -74,6 +74,23 @@ public sealed class ShowRunCommandTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task A_run_that_waits_for_its_turn_or_for_the_end_of_a_pause_says_so()
+    {
+        await using var studio = await Studio.OpenAsync(
+            postgres, withWorker: true, AnyWorkflow.Greet, "{ name: narrow, concurrency: { limit: 1 }, steps: [{ id: wait, uses: flow.wait, with: { for: 1h } }] }");
+        await studio.UntilAsync(await studio.StartAsync("narrow"), RunStatus.Waiting);
+        var next = await studio.StartAsync("narrow");
+        await studio.RunAsync("pause greet");
+        var paused = await studio.StartAsync("greet", new JsonObject { ["who"] = "the world" });
+        await studio.UntilAsync(paused, RunStatus.Waiting);
+
+        var turn = (await studio.RunAsync($"show {next}")).Output;
+        Assert.Contains("\ntakes turns with all runs of narrow\n", turn, StringComparison.Ordinal);
+        Assert.Contains("\n\nWhat it waits for\n  Its turn: ", turn, StringComparison.Ordinal);
+        Assert.Matches(@"\n\nWhat it waits for\n  Paused: workflow 'greet', paused by .+ — media resume greet\n", (await studio.RunAsync($"show {paused}")).Output);
+    }
+
+    [Fact]
     public async Task A_run_that_is_unknown_or_unclear_is_told()
     {
         await using var studio = await Studio.OpenAsync(postgres, withWorker: false, AnyWorkflow.Greet);
