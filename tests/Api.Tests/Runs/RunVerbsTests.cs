@@ -70,6 +70,23 @@ public sealed class RunVerbsTests(WorkingApi api) : IClassFixture<WorkingApi>, I
     }
 
     [Fact]
+    public async Task A_workflow_is_kept_while_runs_of_it_are_open_and_its_history_stays()
+    {
+        await api.RegisterAsync("{ name: leaving, steps: [{ id: stay, uses: test.linger }] }");
+        var id = await api.StartRunAsync(new StartRun("leaving"));
+
+        var refusal = await Assert.ThrowsAsync<MediaApiException>(() => api.Client.DeleteWorkflowAsync("leaving", Token));
+        Assert.Equal((HttpStatusCode.Conflict, "`leaving` has open runs (1): let them end, or cancel them first."), (refusal.Status, refusal.Message));
+        await api.Client.CancelRunAsync(id, reason: null, Token);
+        await api.EndAsync(id);
+        await api.Client.DeleteWorkflowAsync("leaving", Token);
+
+        Assert.Equal((RunStatus.Cancelled, "stay"), ((await api.Client.GetRunAsync(id, Token)).Status, (await api.Client.GetRunAsync(id, Token)).Steps[0].Key));
+        Assert.Equal(HttpStatusCode.NotFound, (await Refusal(() => api.Client.StartRunAsync(new StartRun("leaving"), Token))).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await Refusal(() => api.Client.RunAgainAsync(id, inputs: null, Token))).Status);
+    }
+
+    [Fact]
     public async Task A_failed_run_is_retried_in_place()
     {
         var id = await api.StartRunAsync(new StartRun("stumbling"));

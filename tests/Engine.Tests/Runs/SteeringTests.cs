@@ -48,6 +48,23 @@ public sealed class SteeringTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cancel_is_heard_long_before_the_next_heartbeat_and_ends_processes_too()
+    {
+        using var folder = new TemporaryFolder();
+        await using var quiet = await Workshop.OpenAsync(postgres, workers: 1, "--Fleet:Heartbeat=00:20:00", "--Fleet:Lease=01:00:00", "--Worker:HeardPoll=00:20:00");
+        await quiet.RegisterAsync($$"""{ name: inner, steps: [{ id: work, uses: test.employ, with: { file: "{{folder["work"]}}" } }] }""");
+        await quiet.RegisterAsync("{ name: outer, steps: [{ id: child, run: inner }] }");
+        var id = await quiet.StartAsync("outer");
+        await Until.TrueAsync(() => File.Exists(folder["work"]) && File.ReadLines(folder["work"]).Any(), "the processes are at work");
+        var employed = File.ReadLines(folder["work"]).First().Split(' ').Select(int.Parse).ToList();
+
+        Assert.Equal(CancelResult.Cancelled, await quiet.Get<ClosingStore>().CancelAsync(id, "somebody", null, Token));
+
+        Assert.Equal(RunStatus.Cancelled, (await quiet.EndAsync(id)).Status);
+        await Until.TrueAsync(() => !employed.Exists(Frost.IsAlive), "nothing works for it any more");
+    }
+
+    [Fact]
     public async Task A_run_that_never_began_ends_at_once_when_it_is_cancelled()
     {
         await workshop.RegisterAsync("{ name: parked, steps: [{ id: one, uses: flow.noop }], finally: [{ id: last, uses: flow.noop }] }");
