@@ -17,10 +17,13 @@ internal sealed partial class Upkeep(
     : Duty(state, Longest, time, logger)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan ReapEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReapAtLeastEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MeasureEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TidyEvery = TimeSpan.FromHours(1);
 
+    // The database has to be heard more often than a silence of it may last, or it would seem to have been away all the time: with a short
+    // lease nobody would ever be found lost.
+    private readonly TimeSpan reapEvery = Shorter(ReapAtLeastEvery, options.Value.Gap / 3);
     private long? reaped;
     private long? measured;
     private long? tidied;
@@ -33,7 +36,7 @@ internal sealed partial class Upkeep(
 
     protected override async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
-        if (IsDue(ref reaped, ReapEvery) && !await ReapAsync(cancellationToken))
+        if (IsDue(ref reaped, reapEvery) && !await ReapAsync(cancellationToken))
         {
             return Longest;
         }
@@ -58,7 +61,8 @@ internal sealed partial class Upkeep(
         }
 
         var next = await queue.NextDueAsync(cancellationToken);
-        return next < Longest ? next.Value + TimeSpan.FromMilliseconds(1) : Longest;
+        var rest = Shorter(Longest, reapEvery);
+        return next < rest ? next.Value + TimeSpan.FromMilliseconds(1) : rest;
     }
 
     private protected override void Leave() => EngineMetrics.LooksAway(identity.Id);
@@ -91,6 +95,8 @@ internal sealed partial class Upkeep(
 
         return true;
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private bool IsDue(ref long? last, TimeSpan every)
     {

@@ -77,7 +77,7 @@ public sealed class EngineMetricsTests(PostgresServer postgres)
         var lane = Assert.Single(await workshop.Get<LaneStore>().ListAsync(Token), lane => lane is { Kind: "flow.noop", Requires.Count: 0 });
         Assert.Single(await new QueueStore(workshop.Database.DataSource).ClaimAsync(Guid.NewGuid(), [new WantedLane(lane.Id, Resource: 0, Room: 1)], Token));
 
-        await workshop.HireAsync("--Fleet:Heartbeat=00:00:00.5", "--Fleet:Lease=00:00:01.5");
+        await workshop.HireAsync("--Fleet:Heartbeat=00:00:01", "--Fleet:Lease=00:00:02.5");
 
         Assert.Equal(RunStatus.Completed, (await workshop.EndAsync(run)).Status);
         Assert.True(figures.Sum("media.leases.lost") >= 1);
