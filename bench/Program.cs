@@ -1,6 +1,7 @@
 using Aspire.Media.Bench;
 using Aspire.Media.Bench.Events;
 using Aspire.Media.Bench.Queue;
+using Aspire.Media.Bench.Screens;
 using Aspire.Media.Bench.Startup;
 using Aspire.Media.Standalone;
 
@@ -10,7 +11,7 @@ const int Interrupted = 130;
 IBenchmark[] benchmarks =
 [
     new StartupBenchmark(), new QueueBenchmark(), new SequencesBenchmark(), new ForeignBenchmark(), new HistoryBenchmark(), new BuffersBenchmark(), new HeartbeatsBenchmark(),
-    new EventsBenchmark(),
+    new EventsBenchmark(), new ScreensBenchmark(),
 ];
 
 var words = args.Where(argument => argument != "--json").ToList();
