@@ -156,7 +156,8 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
             while (true)
             {
                 // Without a tab to draw for there is nothing to hurry for, whatever the news.
-                await Task.WhenAny(Tab.IsUp ? news.Task : Task.Delay(Tick, Time, cancellationToken), Task.Delay(Tick, Time, cancellationToken));
+                var tick = Task.Delay(Tick, Time, cancellationToken);
+                await (Tab.IsUp ? Task.WhenAny(news.Task, tick) : tick);
                 cancellationToken.ThrowIfCancellationRequested();
                 var since = Time.GetElapsedTime(lookedAt);
                 if (Tab.IsUp && (news.Task.IsCompleted || since >= (Feed.IsConnected && Trouble is null ? Patience : LookWhileDeaf)))
