@@ -71,7 +71,10 @@ internal static class QueueApi
     {
         var depth = await depths.FindAsync(fleet.Value.Lease, cancellationToken);
         return new QueueStatus(
-            [.. depth.Lanes.Select(Wire)], [.. (await pauses.ListAsync(cancellationToken)).Select(Wire)], depth.Delayed, depth.IsMoreDelayed);
+            [.. depth.Lanes.Select(Wire)], [.. (await pauses.ListAsync(cancellationToken)).Select(Wire)], depth.Delayed, depth.IsMoreDelayed)
+        {
+            First = [.. depth.First.Select(step => new QueuedStep(step.Step, step.Run, step.Workflow, step.Key, step.Kind, step.Priority, step.Waited.TotalSeconds))],
+        };
     }
 
     private static bool IsOne(PauseRequest request) => new[] { request.Kind, request.Capability, request.Workflow }.Count(name => name is not null) <= 1;

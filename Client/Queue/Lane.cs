@@ -3,7 +3,15 @@ namespace Aspire.Media.Client.Queue;
 /// <summary>The queue in one picture.</summary>
 /// <param name="Delayed">Steps that wait for a moment; of very many only so many are counted.</param>
 /// <param name="IsMoreDelayed">Whether there are more than were counted.</param>
-public sealed record QueueStatus(IReadOnlyList<Lane> Lanes, IReadOnlyList<Pause> Pauses, long Delayed, bool IsMoreDelayed = false);
+public sealed record QueueStatus(IReadOnlyList<Lane> Lanes, IReadOnlyList<Pause> Pauses, long Delayed, bool IsMoreDelayed = false)
+{
+    /// <summary>The steps that are first in line, over all lanes; not more than a few.</summary>
+    public IReadOnlyList<QueuedStep> First { get; init; } = [];
+}
+
+/// <summary>A step that waits for a worker.</summary>
+/// <param name="WaitedSeconds">For how long.</param>
+public sealed record QueuedStep(Guid Id, Guid Run, string Workflow, string Key, string Kind, int Priority, double WaitedSeconds);
 
 /// <summary>A lane of the queue: steps of one kind that ask the same of a worker.</summary>
 /// <param name="Requires">What a worker must have.</param>

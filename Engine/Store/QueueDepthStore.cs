@@ -10,6 +10,8 @@ public sealed class QueueDepthStore(NpgsqlDataSource database)
     /// <summary>So far steps are counted: how many more there are, nobody waits for.</summary>
     public const int Most = 100_000;
 
+    private const int First = 20;
+
     private const string LanesSql = """
         select lane.id, lane.kind, lane.requires, lane.resource,
             (select count(*) from (select from ready where ready.lane = lane.id and ready.worker is null limit $1) as counted),
@@ -40,6 +42,23 @@ public sealed class QueueDepthStore(NpgsqlDataSource database)
         order by lane.kind, lane.id
         """;
 
+    // Of each lane the first, in its order, and of those the first again: only they are looked up.
+    private const string FirstSql = """
+        select first.step_id, first.run_id, run.workflow, step.key, first.kind, run.priority::integer, extract(epoch from clock_timestamp() - first.since)::float8
+        from (
+            select waiting.step_id, waiting.run_id, waiting.rank, waiting.since, lane.kind
+            from lane
+            cross join lateral (
+                select ready.step_id, ready.run_id, ready.rank, ready.since from ready where ready.lane = lane.id and ready.worker is null order by ready.rank limit $1
+            ) as waiting
+            order by waiting.rank, waiting.step_id
+            limit $1
+        ) as first
+        join run on run.id = first.run_id
+        join step on step.id = first.step_id
+        order by first.rank, first.step_id
+        """;
+
     private const string DelayedSql = "select count(*) from (select from held where due_at is not null limit $1) as counted";
 
     /// <param name="lease">How long a worker may be silent and still counts as living.</param>
@@ -68,6 +87,22 @@ public sealed class QueueDepthStore(NpgsqlDataSource database)
         await using var count = database.CreateCommand(DelayedSql);
         count.Parameters.With(Most + 1);
         var delayed = (long)(await count.ExecuteScalarAsync(cancellationToken))!;
-        return new QueueDepth(lanes, Math.Min(delayed, Most), delayed > Most);
+        return new QueueDepth(lanes, await FirstAsync(cancellationToken), Math.Min(delayed, Most), delayed > Most);
+    }
+
+    private async Task<IReadOnlyList<WaitingStep>> FirstAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(FirstSql);
+        command.Parameters.With(First);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var first = new List<WaitingStep>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            first.Add(new WaitingStep(
+                reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt32(5),
+                TimeSpan.FromSeconds(Math.Max(0, reader.GetDouble(6)))));
+        }
+
+        return first;
     }
 }

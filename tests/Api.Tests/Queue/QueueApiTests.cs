@@ -74,6 +74,10 @@ public sealed class QueueApiTests(WorkingApi api) : IClassFixture<WorkingApi>, I
 
         var lane = Assert.Single((await api.Client.GetQueueAsync(Token)).Lanes, lane => lane.Requires.Contains("site:moon"));
         Assert.Equal((0, 1), (lane.Workers, lane.Waiting));
+        var urgent = (await api.Client.StartRunAsync(new StartRun("elsewhere", Priority: 100), Token)).Id;
+        var first = (await api.Client.GetQueueAsync(Token)).First;
+        Assert.Equal((urgent, "elsewhere", 100), (first[0].Run, first[0].Workflow, first[0].Priority));
+        Assert.InRange(first[0].WaitedSeconds, 0, 60);
         await api.HireAsync("--Worker:Capabilities:0=site:moon");
 
         await api.EndAsync(run);
@@ -139,6 +143,9 @@ public sealed class QueueApiTests(WorkingApi api) : IClassFixture<WorkingApi>, I
         var lane = Lane(await api.Client.GetQueueAsync(Token), "test.crowd");
 
         Assert.Equal((QueueDepthStore.Most, true), (lane.Waiting, lane.IsMore));
+
+        await using var clear = api.Database.DataSource.CreateCommand("delete from ready using lane where lane.kind = 'test.crowd' and ready.lane = lane.id");
+        await clear.ExecuteNonQueryAsync(Token);
     }
 
     private static int Free(IReadOnlyList<Worker> workers) => workers.Count(worker => worker is { State: WorkerState.Live, IsDraining: false });

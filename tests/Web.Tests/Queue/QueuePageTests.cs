@@ -28,11 +28,16 @@ public sealed class QueuePageTests(PostgresServer postgres, Browser browser) : I
         await Look.AtAsync(tab.Page, "queue-empty", Screen.Desktop);
 
         await journey.StartAsync("moon");
-        var moon = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "site:moon" });
+        var moon = tab.Page.Locator("tr[id^=lane-]").Filter(new() { HasText = "site:moon" });
         await Expect(moon).ToContainTextAsync("No worker can take these");
 
+        var waiting = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "moon at go" });
+        await Expect(waiting.GetByRole(AriaRole.Cell).Nth(2)).ToHaveTextAsync("0");
+        await waiting.GetByRole(AriaRole.Button, new() { Name = "First in line" }).ClickAsync();
+        await Expect(waiting.GetByRole(AriaRole.Cell).Nth(2)).ToHaveTextAsync("100");
+
         await journey.StartAsync("talk", run => run.FinishedAt is not null);
-        var talk = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "log.write" });
+        var talk = tab.Page.Locator("tr[id^=lane-]").Filter(new() { HasText = "log.write" });
         // How fast it went is known a moment later, and by itself.
         await Expect(talk).ToContainTextAsync("/min", new() { Timeout = 20_000 });
         await talk.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
