@@ -60,7 +60,7 @@ internal static class StartRunsApi
             return Refusal.Bad($"A list of runs to start has 1 to {LargestBatch} of them; this has {wishes.Count}.");
         }
 
-        if (wishes.Select((wish, place) => wish is null ? "It is null." : Unfit(wish) is { } wrong ? $"Run {place + 1} of the list: {wrong}" : null).FirstOrDefault(wrong => wrong is not null) is { } fault)
+        if (wishes.Select((wish, place) => (wish is null ? "It is null." : Unfit(wish)) is { } wrong ? $"Run {place + 1} of the list: {wrong}" : null).FirstOrDefault(wrong => wrong is not null) is { } fault)
         {
             return Refusal.Bad(fault);
         }

@@ -113,8 +113,9 @@ public sealed class RunListTests(WorkingApi api) : IClassFixture<WorkingApi>, IA
     [InlineData("limit=0", "1 to 200")]
     [InlineData("limit=201", "1 to 200")]
     [InlineData("cursor=here", "cursor")]
-    [InlineData("parent=me", "parent")]
-    [InlineData("createdAfter=soon", "createdAfter")]
+    [InlineData("limit=many", "`many` is no value for `limit`. Expected is a whole number")]
+    [InlineData("parent=me", "`me` is no value for `parent`. Expected is an id")]
+    [InlineData("createdAfter=soon", "`soon` is no value for `createdAfter`. Expected is a moment such as")]
     [InlineData("workflow=%00", "U+0000")]
     [InlineData("label=a:%00", "U+0000")]
     public async Task A_question_that_makes_no_sense_is_refused_in_words(string question, string words)

@@ -134,6 +134,9 @@ public sealed class StartRunsTests(WorkingApi api) : IClassFixture<WorkingApi>, 
     [InlineData("""{"workflow": null}""", "workflow")]
     [InlineData("""{"workflow": "greet", "inputs": {"word": "x"}, "priority": 101}""", "from -100 to 100")]
     [InlineData("""{"workflow": "greet", "inputs": []}""", "inputs")]
+    [InlineData("""{"workflow": "greet", "labels": ["a"]}""", "at $.labels (line 1) stands what cannot be read, where an object is expected")]
+    [InlineData("""{"workflow": "greet", "labels": {"a": 1}}""", "at $.labels.a (line 1) stands what cannot be read, where a text is expected")]
+    [InlineData("""{"workflow": "greet", "priority": "high"}""", "at $.priority (line 1) stands what cannot be read")]
     [InlineData("""{"workflow": "greet", "inputs": {"word": "x"}, "version": 7}""", "no version 7")]
     [InlineData("""[]""", "JSON")]
     [InlineData("""{""", "JSON")]
@@ -145,6 +148,18 @@ public sealed class StartRunsTests(WorkingApi api) : IClassFixture<WorkingApi>, 
 
         Assert.InRange((int)answer.StatusCode, 400, 404);
         Assert.Contains(words, (await ReadAsync<JsonElement>(answer)).GetProperty("detail").GetString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_body_in_an_unknown_character_set_is_refused_in_words()
+    {
+        using var body = new ByteArrayContent("""{"workflow": "greet"}"""u8.ToArray());
+        Assert.True(body.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=klingon"));
+
+        using var answer = await api.Http.PostAsync("/api/runs", body, Token);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Contains("`klingon`", (await ReadAsync<JsonElement>(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

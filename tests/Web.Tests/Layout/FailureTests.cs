@@ -28,6 +28,7 @@ public sealed class FailureTests(Browser browser)
                 app.MapWeb();
                 app.MapGet("/broken", string () => throw new InvalidOperationException("As the test wants it.")).Requires(Permission.Anyone);
                 app.MapGet("/api/broken", string () => throw new InvalidOperationException("As the test wants it.")).Requires(Permission.Anyone);
+                app.MapGet("/api/mistaken", (int limit) => limit).Requires(Permission.Anyone);
             });
         await app.StartAsync(TestContext.Current.CancellationToken);
         await using var tab = await browser.OpenAsync(screen);
@@ -41,5 +42,10 @@ public sealed class FailureTests(Browser browser)
         using var answer = await http.GetAsync(new Uri(app.Urls.Single() + "/api/broken"), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("That is a defect of ours", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        using var mistake = await http.GetAsync(new Uri(app.Urls.Single() + "/api/mistaken?limit=many"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, mistake.StatusCode);
+        Assert.Contains("many", await mistake.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }
