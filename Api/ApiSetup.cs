@@ -15,6 +15,8 @@ using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.ServiceDefaults.Access;
 
+using Microsoft.AspNetCore.Http.Metadata;
+
 namespace Aspire.Media.Api;
 
 public static class ApiSetup
@@ -38,20 +40,31 @@ public static class ApiSetup
     public static void MapApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.MapStatus();
-        app.MapAccess();
-        app.MapKeys();
-        app.MapWorkflows();
-        app.MapStepTypes();
-        app.MapRuns();
-        app.MapJobs();
-        app.MapSteps();
-        app.MapQueue();
-        app.MapWorkers();
-        app.MapEvents();
-        app.MapEventRaising();
-        app.MapThroughput();
-        app.MapActivity();
+        // A body of another type than JSON is refused by whoever reads it, in words. Were it a matter of choosing a route, the request would go
+        // past ours to Web's, where both are one process, and be told that there is nothing here.
+        var routes = app.MapGroup("");
+        ((IEndpointConventionBuilder)routes).Finally(static endpoint =>
+        {
+            foreach (var accepts in endpoint.Metadata.OfType<IAcceptsMetadata>().ToList())
+            {
+                endpoint.Metadata.Remove(accepts);
+            }
+        });
+        routes.MapStatus();
+        routes.MapAccess();
+        routes.MapKeys();
+        routes.MapWorkflows();
+        routes.MapStepTypes();
+        routes.MapRuns();
+        app.UseJobSockets();
+        routes.MapJobs();
+        routes.MapSteps();
+        routes.MapQueue();
+        routes.MapWorkers();
+        routes.MapEvents();
+        routes.MapEventRaising();
+        routes.MapThroughput();
+        routes.MapActivity();
         app.MapApiDescription();
     }
 }

@@ -19,14 +19,16 @@ internal static class JobsApi
     // A caller that is gone without a word is noticed by the pong that does not come.
     private static readonly WebSocketOptions Sockets = new() { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) };
 
-    public static void MapJobs(this WebApplication app)
-    {
+    public static void UseJobSockets(this IApplicationBuilder app) =>
         app.UseWhen(static context => context.Request.Path.StartsWithSegments("/api/jobs", StringComparison.OrdinalIgnoreCase), static jobs => jobs.UseWebSockets(Sockets));
-        var read = app.MapGroup("/api/jobs").WithTags("Jobs").Requires(Permission.RunsRead);
+
+    public static void MapJobs(this IEndpointRouteBuilder routes)
+    {
+        var read = routes.MapGroup("/api/jobs").WithTags("Jobs").Requires(Permission.RunsRead);
         read.MapGet("/{id:guid}", Get).WithSummary("A job: its result, and how far it is");
         read.MapGet("/{id:guid}/ws", Watch).WithSummary("The same over a WebSocket, at once and whenever it changes, until the job is over")
             .Produces(StatusCodes.Status101SwitchingProtocols).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status426UpgradeRequired);
-        app.MapPost("/api/jobs", Create).WithTags("Jobs").Requires(Permission.RunsStart)
+        routes.MapPost("/api/jobs", Create).WithTags("Jobs").Requires(Permission.RunsStart)
             .WithSummary("Starts the workflow that job_type names (_ for -); all other members are its inputs")
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
     }

@@ -98,6 +98,7 @@ internal static partial class Problems
     {
         BadHttpRequestException { InnerException: JsonException json } => Describe(json),
         BadHttpRequestException bad when Unbound.Match(bad.Message) is { Success: true } unbound => Describe(unbound.Groups),
+        BadHttpRequestException bad when bad.Message.Contains("no body was provided", StringComparison.Ordinal) => "This request needs a body. JSON is sent with `Content-Type: application/json`.",
         BadHttpRequestException bad => bad.Message,
         DbException { SqlState: UnknownCharacter or UntranslatableCharacter } => "A text in this request holds the character U+0000, or half of a surrogate pair, which cannot be kept.",
         DbException { SqlState: DiskFull } => "The disk of the database is full. Make room on it: everything goes on by itself then.",

@@ -2,6 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
+using Aspire.Media.ServiceDefaults;
+using Aspire.Media.ServiceDefaults.Access;
+
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
 namespace Aspire.Media.Api.Tests;
 
 public sealed class DescriptionTests(PostgresServer postgres)
@@ -22,6 +28,30 @@ public sealed class DescriptionTests(PostgresServer postgres)
         Assert.All(
             paths.Where(path => path.Name.StartsWith("/api", StringComparison.Ordinal)).SelectMany(path => path.Value.EnumerateObject()),
             verb => Assert.True(verb.Value.TryGetProperty("summary", out _), "an operation without a summary"));
+    }
+
+    [Fact]
+    public async Task A_body_of_another_type_is_refused_in_words_although_somebody_else_takes_every_path()
+    {
+        await using var database = await postgres.CloneAsync();
+        await using var host = await RunningHost.StartAsync(MediaHost.Build(
+            "media",
+            [RunningHost.AnyPort, $"--ConnectionStrings:media={database.ConnectionString}", $"--Storage:Disk:Path={Path.GetTempPath()}"],
+            static builder => builder.AddApi(),
+            static app =>
+            {
+                app.MapApi();
+                app.Map("/api/{**rest}", () => Results.NotFound()).ExcludeFromDescription().Requires(Permission.Anyone);
+            }));
+
+        using var form = await host.Http.PostAsync("/api/runs", new FormUrlEncodedContent([KeyValuePair.Create("workflow", "any")]), Token);
+        using var bare = await host.Http.PostAsync($"/api/runs/{Guid.CreateVersion7()}/again", content: null, Token);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, form.StatusCode);
+        Assert.Contains("JSON", (await form.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("There is no run", (await bare.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        var start = (await host.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Token)).GetProperty("paths").GetProperty("/api/runs").GetProperty("post");
+        Assert.True(start.GetProperty("requestBody").GetProperty("content").TryGetProperty("application/json", out _));
     }
 
     [Fact]

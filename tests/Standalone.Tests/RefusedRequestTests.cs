@@ -25,7 +25,8 @@ public sealed class RefusedRequestTests(PreparedData prepared)
         await RefusedAsync(HttpStatusCode.UnsupportedMediaType, "`Content-Type: application/json`", "POST", "/api/runs", """{"workflow": "hello"}""", "text/plain");
         // As curl -d sends it.
         await RefusedAsync(HttpStatusCode.UnsupportedMediaType, "`application/x-www-form-urlencoded`", "POST", "/api/jobs", """{"job_type": "hello"}""", "application/x-www-form-urlencoded");
-        await RefusedAsync(HttpStatusCode.UnsupportedMediaType, "of no type", "POST", "/api/runs");
+        await RefusedAsync(HttpStatusCode.BadRequest, "needs a body", "POST", "/api/runs");
+        await RefusedAsync(HttpStatusCode.NotFound, "There is no run", "POST", $"/api/runs/{Guid.Empty}/again");
         await RefusedAsync(HttpStatusCode.MethodNotAllowed, "/api/runs does not know DELETE, but GET, POST.", "DELETE", "/api/runs");
         await RefusedAsync(HttpStatusCode.NotFound, "There is no GET /api/runs/123 here", "GET", "/api/runs/123");
         await RefusedAsync(HttpStatusCode.NotFound, "There is no POST /api/nothing here", "POST", "/api/nothing", "{}");
