@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
@@ -17,10 +18,33 @@ internal static class RunText
         : text.Length is 0 or > LongestKey ? throw new RunRefusedException(RunRefusal.Invalid, $"{what} has {text.Length} characters; it may have 1 to {LongestKey}.")
         : Keep(text, what);
 
-    /// <summary>A text without the one character that Postgres does not keep.</summary>
-    /// <exception cref="RunRefusedException">It holds that.</exception>
-    public static string Keep(string text, string what) =>
-        text.Contains('\0', StringComparison.Ordinal) ? throw new RunRefusedException(RunRefusal.Invalid, $"{what} holds the character U+0000, which cannot be kept.") : text;
+    /// <summary>A text as Postgres keeps it.</summary>
+    /// <exception cref="RunRefusedException">It cannot be kept.</exception>
+    public static string Keep(string text, string what) => CanBeKept(text)
+        ? text
+        : throw new RunRefusedException(RunRefusal.Invalid, $"{what} holds the character U+0000, or half of a surrogate pair, which cannot be kept.");
+
+    /// <summary>Whether Postgres keeps a text: it has no U+0000, and UTF-8 no half of a surrogate pair.</summary>
+    public static bool CanBeKept(string text)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var rest = text.AsSpan();
+        for (var place = rest.IndexOfAnyInRange('\uD800', '\uDFFF'); place >= 0; place = rest.IndexOfAnyInRange('\uD800', '\uDFFF'))
+        {
+            if (Rune.DecodeFromUtf16(rest[place..], out _, out var length) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            rest = rest[(place + length)..];
+        }
+
+        return true;
+    }
 
     /// <summary>
     /// What a step says, as it can be kept: Postgres has no U+0000, UTF-8 no half of a surrogate pair, and nobody reads more than some pages.

@@ -2,6 +2,8 @@ using Aspire.Media.Engine.Access;
 
 using Npgsql;
 
+using NpgsqlTypes;
+
 namespace Aspire.Media.Engine.Store;
 
 /// <summary>API keys, found by the hash of their secret.</summary>
@@ -42,13 +44,9 @@ public sealed class ApiKeyStore(NpgsqlDataSource database)
         string name, string secret, string role, IReadOnlyCollection<string> scopes, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(InsertSql);
-        command.Parameters.Add(new() { Value = Guid.CreateVersion7() });
-        command.Parameters.Add(new() { Value = name });
-        command.Parameters.Add(new() { Value = ApiKeySecret.Hint(secret) });
-        command.Parameters.Add(new() { Value = ApiKeySecret.Hash(secret) });
-        command.Parameters.Add(new() { Value = role });
-        command.Parameters.Add(new() { Value = scopes.ToArray() });
-        command.Parameters.Add(new() { Value = (object?)expiresAt?.ToUniversalTime() ?? DBNull.Value });
+        command.Parameters
+            .With(Guid.CreateVersion7()).With(name).With(ApiKeySecret.Hint(secret)).With(ApiKeySecret.Hash(secret)).With(role).With(scopes.ToArray())
+            .WithTyped(expiresAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         return await SingleAsync(command, cancellationToken);
     }
 

@@ -236,7 +236,18 @@ public sealed class RunListStore(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(cancellationToken) as Guid?;
     }
 
-    private static string? Json(RunQuery query) => query.Labels is { Count: > 0 } labels ? JsonSerializer.Serialize(labels) : null;
+    private static string? Json(RunQuery query)
+    {
+        if (query.Labels is not { Count: > 0 } labels)
+        {
+            return null;
+        }
+
+        // Written as JSON they look harmless, and are refused all the same.
+        StoreParameters.Refuse(labels.Keys);
+        StoreParameters.Refuse(labels.Values);
+        return JsonSerializer.Serialize(labels);
+    }
 
     private static Guid Before(RunQuery query, Guid? before)
     {

@@ -1,12 +1,18 @@
 using System.Text.Json.Nodes;
 
+using Aspire.Media.Engine.Runs;
+
 using Npgsql;
 
 using NpgsqlTypes;
 
 namespace Aspire.Media.Engine.Store;
 
-/// <summary>Parameters whose type their value alone does not tell: lists of JSON, and texts that may be missing.</summary>
+/// <summary>
+/// Parameters whose type their value alone does not tell: lists of JSON, and texts that may be missing. A text that Postgres cannot keep is
+/// refused here, in Postgres's own words, and never sent: a statement that is refused at the moment when the driver prepares it leaves its
+/// connection such that whoever uses it next for the same statement finds it broken (npgsql/npgsql#6391).
+/// </summary>
 internal static class StoreParameters
 {
     /// <summary>A document of what is there: for the database nothing is not the same as null.</summary>
@@ -24,11 +30,30 @@ internal static class StoreParameters
         return document.ToJsonString();
     }
 
+    /// <summary>Refuses a text, or a list of some, that holds U+0000 or half of a surrogate pair: UTF-8 as Postgres has it knows neither.</summary>
+    /// <exception cref="PostgresException">As Postgres would refuse it.</exception>
+    public static void Refuse(object? value)
+    {
+        switch (value)
+        {
+            case string text when !RunText.CanBeKept(text):
+                throw new PostgresException("invalid byte sequence for encoding \"UTF8\"", "ERROR", "ERROR", PostgresErrorCodes.CharacterNotInRepertoire);
+            case IEnumerable<string?> texts:
+                foreach (var text in texts)
+                {
+                    Refuse(text);
+                }
+
+                break;
+        }
+    }
+
     extension(NpgsqlParameterCollection parameters)
     {
         public NpgsqlParameterCollection With<T>(T value)
             where T : notnull
         {
+            Refuse(value);
             parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
             return parameters;
         }
@@ -37,6 +62,7 @@ internal static class StoreParameters
 
         public NpgsqlParameterCollection WithTyped(object? value, NpgsqlDbType type)
         {
+            Refuse(value);
             parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
             return parameters;
         }

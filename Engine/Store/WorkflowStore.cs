@@ -116,14 +116,9 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         var command = new NpgsqlBatchCommand(RegisterSql);
-        command.Parameters.Add(new() { Value = definition.Name });
-        command.Parameters.Add(new() { Value = DefinitionJson.Hash(canonical) });
-        command.Parameters.Add(new() { Value = Word(origin) });
-        command.Parameters.Add(new() { Value = (object?)definition.Title ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = Word(format) });
-        command.Parameters.Add(new() { Value = source.ToArray() });
-        command.Parameters.Add(new() { Value = canonical });
-        command.Parameters.Add(new() { Value = createdBy });
+        command.Parameters
+            .With(definition.Name).With(DefinitionJson.Hash(canonical)).With(Word(origin)).WithText(definition.Title).With(Word(format)).With(source.ToArray()).With(canonical)
+            .With(createdBy);
         batch.BatchCommands.Add(command);
         AddTriggers(batch, definition.Name);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -154,9 +149,7 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
     public async Task<IReadOnlyList<WorkflowRecord>> ListAsync(string after, string filter, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(ListSql);
-        command.Parameters.Add(new() { Value = after });
-        command.Parameters.Add(new() { Value = filter });
-        command.Parameters.Add(new() { Value = limit });
+        command.Parameters.With(after).With(filter).With(limit);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var workflows = new List<WorkflowRecord>();
         while (await reader.ReadAsync(cancellationToken))
@@ -177,8 +170,7 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
     public async Task<WorkflowVersionRecord?> FindAsync(string name, int? version, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(FindSql);
-        command.Parameters.Add(new() { Value = name });
-        command.Parameters.Add(new() { Value = (object?)version ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer });
+        command.Parameters.With(name).WithTyped(version, NpgsqlTypes.NpgsqlDbType.Integer);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new WorkflowVersionRecord(
@@ -213,9 +205,7 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
     public async Task<IReadOnlyList<WorkflowVersionSummary>> VersionsAsync(string name, int below, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(VersionsSql);
-        command.Parameters.Add(new() { Value = name });
-        command.Parameters.Add(new() { Value = below });
-        command.Parameters.Add(new() { Value = limit });
+        command.Parameters.With(name).With(below).With(limit);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var versions = new List<WorkflowVersionSummary>();
         while (await reader.ReadAsync(cancellationToken))
@@ -235,7 +225,7 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
     public async Task<Dictionary<string, JsonObject?>> ChildrenAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(ChildrenSql);
-        command.Parameters.Add(new() { Value = names.ToArray() });
+        command.Parameters.With(names.ToArray());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var inputs = new Dictionary<string, JsonObject?>();
         while (await reader.ReadAsync(cancellationToken))
