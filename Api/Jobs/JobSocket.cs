@@ -63,7 +63,7 @@ internal sealed class JobSocket(Guid id) : IResult
         // From before the first look: what happens after it is heard.
         await foreach (var batch in feed.FollowAsync(after: null, Glance, cancellationToken))
         {
-            if (batch.Rows.Count > 0 && !batch.Each().Any(happening => happening.Run is { } run && (run == id || run == child)))
+            if (batch.Rows.Count > 0 && !batch.Rows.Any(row => row.IsOf(id) || (child is { } other && row.IsOf(other))))
             {
                 continue;
             }

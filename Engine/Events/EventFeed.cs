@@ -14,7 +14,10 @@ namespace Aspire.Media.Engine.Events;
 public sealed partial class EventFeed(EventStore store, TimeProvider time, ILogger<EventFeed> logger) : BackgroundService
 {
     private const int PageSize = 500;
-    private const int MostKept = 50_000;
+
+    // Letters, of which one who keeps up needs few: what steps say is long where they say much, and is kept in the database anyway.
+    internal const int MostKept = 10_000_000;
+
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan OutagePause = TimeSpan.FromSeconds(1);
 
@@ -28,6 +31,18 @@ public sealed partial class EventFeed(EventStore store, TimeProvider time, ILogg
     private (EventPosition From, EventPosition To)? reach;
     private TaskCompletionSource news = Signal();
     private TaskCompletionSource audience = Signal();
+
+    /// <summary>How much is kept, in letters.</summary>
+    internal int Weight
+    {
+        get
+        {
+            lock (gate)
+            {
+                return weight;
+            }
+        }
+    }
 
     /// <summary>What happens after a place, without end. The first stretch comes at once and says from where on it is told.</summary>
     /// <param name="after">Null for what happens from now on. Of a place that is too old to be told in full, or that nobody knows, the first stretch says so.</param>
@@ -111,11 +126,11 @@ public sealed partial class EventFeed(EventStore store, TimeProvider time, ILogg
         {
             reach = (isFirst ? batch.After : reach!.Value.From, batch.End);
             kept.AddRange(batch.Rows);
-            weight += batch.Rows.Sum(row => row.Count);
+            weight += batch.Rows.Sum(row => row.Weight);
             var gone = 0;
             while (weight > MostKept && gone < kept.Count)
             {
-                weight -= kept[gone].Count;
+                weight -= kept[gone].Weight;
                 reach = (kept[gone].End, batch.End);
                 gone++;
             }

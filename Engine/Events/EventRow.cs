@@ -9,11 +9,20 @@ namespace Aspire.Media.Engine.Events;
 public sealed record EventRow(
     long Transaction, long Id, DateTimeOffset At, string Kind, Guid? Run, Guid? Step, IReadOnlyList<Guid>? Runs, IReadOnlyList<Guid>? Steps, string? Data)
 {
+    // Its ids and its place.
+    private const int LettersOfOne = 100;
+
     /// <summary>The place behind it.</summary>
     public EventPosition End => new(Transaction, Id, EventPosition.WholeRow);
 
     /// <summary>How many things it tells of.</summary>
     public int Count => Runs?.Count ?? 1;
+
+    /// <summary>How much it takes to keep it, in letters.</summary>
+    public int Weight => (Count * LettersOfOne) + (Data?.Length ?? 0);
+
+    /// <summary>Whether it tells of a run.</summary>
+    public bool IsOf(Guid run) => Run == run || Runs?.Contains(run) == true;
 
     /// <summary>All that it tells of, one by one.</summary>
     public IEnumerable<Happening> Each()
