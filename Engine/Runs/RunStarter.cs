@@ -172,9 +172,10 @@ public sealed class RunStarter(
             throw new RunRefusedException(RunRefusal.Busy, $"`{run.Workflow}` has no room for one more run in its group `{run.Concurrency!.Key}`, and its definition says not to wait: run {started.Displaced} is in the way.") { Busy = started.Displaced };
         }
 
-        if (started.Displaced is { } displaced)
+        // Several newcomers may have found the same one in their way: then they replace each other, until no more are left than there is room for.
+        for (var displaced = started.Displaced; displaced is { } elder; displaced = await queue.InTheWayAsync(id, cancellationToken))
         {
-            await closing.CancelAsync(displaced, run.CreatedBy, $"Replaced by {id}", cancellationToken);
+            await closing.CancelAsync(elder, run.CreatedBy, elder == id ? "Replaced by a newer one" : $"Replaced by {id}", cancellationToken);
         }
 
         return new StartedRun(id, id == run.Id);

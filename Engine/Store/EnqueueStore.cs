@@ -71,6 +71,22 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
         order by run.cancelled_at is not null, admission.admitted_at is null, admission.rank
         """;
 
+    // By an order that never changes: however many look at once, of all that are there the newest is nobody's eldest. Who is cancelled is in
+    // nobody's way, and neither is a child that waits for room, since its parent wants it.
+    private const string InTheWaySql = """
+        select elder.run_id
+        from admission as mine
+        join door on door.id = mine.door
+        cross join lateral (
+            select admission.run_id, count(*) over () as runs
+            from admission join run on run.id = admission.run_id
+            where admission.door = mine.door and run.cancelled_at is null and (run.parent_run is null or admission.admitted_at is not null)
+            order by run.created_at, run.id
+            limit 1
+        ) as elder
+        where mine.run_id = $1 and elder.runs > door.room
+        """;
+
     private const string AdmissionSql = """
         insert into admission (run_id, door, rank, admitted_at)
         values ($1, $2, $3, case when $4 then clock_timestamp() end)
@@ -131,6 +147,14 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
             await transaction.RollbackAsync(CancellationToken.None);
             return new LimitedStart((await KnownAsync([run], cancellationToken))[Key(run)], Room: null, Displaced: null);
         }
+    }
+
+    /// <summary>The run that has to go because there are more in the group of a run than it has room for; it may be the run itself. Null when there is room for all.</summary>
+    public async Task<Guid?> InTheWayAsync(Guid run, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(InTheWaySql);
+        command.Parameters.With(run);
+        return await command.ExecuteScalarAsync(cancellationToken) as Guid?;
     }
 
     private async Task WriteAsync(IReadOnlyList<NewRun> runs, DateTimeOffset now, bool wakes, CancellationToken cancellationToken)

@@ -221,6 +221,19 @@ public sealed class SteeringTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_many_that_come_at_once_to_replace_one_only_one_is_left()
+    {
+        await workshop.RegisterAsync("{ name: replaces, concurrency: { overlap: replace }, steps: [{ id: linger, uses: test.linger }] }");
+        var old = await workshop.StartAsync("replaces");
+        await workshop.UntilAsync(old, "linger", StepStatus.Processing);
+
+        var young = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => workshop.StartAsync("replaces")));
+
+        var runs = await Task.WhenAll(young.Append(old).Select(workshop.FindAsync));
+        await workshop.UntilAsync(Assert.Single(runs, run => run.CancelledAt is null).Id, "linger", StepStatus.Processing);
+    }
+
+    [Fact]
     public async Task A_child_goes_into_the_group_that_its_parent_is_in()
     {
         await workshop.RegisterAsync("{ name: inside, steps: [{ id: leaf, uses: flow.noop }] }");
