@@ -133,9 +133,15 @@ internal sealed class StepType<TStep, TInput, TOutput>(StepAttribute declaration
         }
         catch (JsonException failure)
         {
-            throw new StepInputException(Kind, failure.Message, failure);
+            throw new StepInputException(Kind, (NamesTypes(failure.Message) ? Faults(input) : null) ?? failure.Message, failure);
         }
     }
+
+    // The serializer's words name types of ours, which tell nobody what to write instead; those of our own converters do.
+    private static bool NamesTypes(string message) => message.Contains("System.", StringComparison.Ordinal) || message.Contains(typeof(TInput).FullName!, StringComparison.Ordinal);
+
+    private string? Faults(JsonElement input) =>
+        JsonSchema.TryCompile(InputSchema, out _)?.Validate(JsonNode.Parse(input.GetRawText())) is { Count: > 0 } violations ? string.Join("; ", violations) : null;
 }
 
 /// <summary>What a definition gave to a step is not what the step takes.</summary>

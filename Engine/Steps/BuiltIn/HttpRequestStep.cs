@@ -188,8 +188,14 @@ internal sealed class HttpRequestStep(IHttpClientFactory clients, TimeProvider t
         : new StringContent(value.GetRawText(), new MediaTypeHeaderValue(HttpBody.JsonType));
 
     // What is wrong with a header is told by its name; its value may be a secret.
-    private static void Add(HttpRequestMessage request, string name, string value)
+    private static void Add(HttpRequestMessage request, string name, string? value)
     {
+        // An expression may give nothing.
+        if (value is null)
+        {
+            throw Misconfigured($"The header {name} has no value.");
+        }
+
         if (ReservedHeaders.Contains(name))
         {
             throw Misconfigured($"The header {name} is not for a step to set.");

@@ -31,7 +31,7 @@ public sealed class InstalledStepsTests
 
     [Theory]
     [InlineData("""{"times":3}""", "text")]
-    [InlineData("""{"text":null}""", "text")]
+    [InlineData("""{"text":null}""", "/text: must be")]
     [InlineData("""{"text":"a","tims":3}""", "tims")]
     [InlineData("""{"text":"a","times":"3"}""", "times")]
     [InlineData("[]", "repeat.text")]

@@ -229,6 +229,7 @@ public sealed class HttpRequestFailureTests(StepHost worker) : IClassFixture<Ste
     [InlineData("""{"url": "http://example.org/", "headers": {"Host": "inside"}}""", "The header Host is not for a step to set")]
     [InlineData("""{"url": "http://example.org/", "headers": {"transfer-encoding": "chunked"}}""", "The header transfer-encoding is not for a step to set")]
     [InlineData("""{"url": "http://example.org/", "headers": {"X Key": "hunter2"}}""", "'X Key' is no name of a header")]
+    [InlineData("""{"url": "http://example.org/", "headers": {"X-Key": null}}""", "The header X-Key has no value")]
     [InlineData("""{"url": "http://example.org/", "headers": {"X-Key": "hunter2\r\nX-Evil: 1"}}""", "The header X-Key holds a character that headers cannot carry")]
     [InlineData("""{"url": "http://example.org/", "expect": ["ok"]}""", "200-204, was expected")]
     [InlineData("""{"url": "http://example.org/", "expect": ["299-200"]}""", "200-204, was expected")]
