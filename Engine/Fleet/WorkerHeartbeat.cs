@@ -130,7 +130,14 @@ internal sealed partial class WorkerHeartbeat(
 
     private void Heed(Pulse pulse)
     {
+        var goesOn = state.IsDraining && !pulse.IsDraining;
         state.IsDraining = pulse.IsDraining;
+        if (goesOn)
+        {
+            // What was not taken meanwhile rings no more.
+            work.Set();
+        }
+
         if (pulse.Reached is not { } reached)
         {
             state.LoseDuty();

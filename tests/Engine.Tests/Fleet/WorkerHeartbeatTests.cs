@@ -53,6 +53,24 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task A_worker_that_may_go_on_looks_for_work_at_once()
+    {
+        using var work = new WorkSignal();
+        using var heartbeat = Heartbeat(database.DataSource, work);
+        await heartbeat.RunOnceAsync(Token);
+        var worker = Assert.Single(await store.ListAsync(Lease, Token)).Identity.Id;
+        Assert.True(await store.DrainAsync(worker, drains: true, "ann", Token));
+        await heartbeat.RunOnceAsync(Token);
+        // What rang before.
+        await work.WaitAsync(TimeSpan.FromMilliseconds(1), TimeProvider.System, Token);
+
+        Assert.True(await store.DrainAsync(worker, drains: false, "ann", Token));
+        await heartbeat.RunOnceAsync(Token);
+
+        await work.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
+    }
+
+    [Fact]
     public async Task A_worker_that_fell_silent_counts_as_lost_and_is_forgotten_in_time()
     {
         var silent = new WorkerIdentity(Guid.CreateVersion7(), "silent", 1, "1.0");
@@ -98,12 +116,12 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
         Assert.Contains("Fleet__Memory", Assert.Single(options.Validate(new(options))).ErrorMessage, StringComparison.Ordinal);
     }
 
-    private static WorkerHeartbeat Heartbeat(NpgsqlDataSource source)
+    private static WorkerHeartbeat Heartbeat(NpgsqlDataSource source, WorkSignal? work = null)
     {
         var options = Options.Create(new WorkerOptions());
         var lanes = new WorkerLanes(new LaneBook(new LaneStore(source)), new InstalledSteps([]), [], options);
         return new WorkerHeartbeat(
             WorkerIdentity.OfThisProcess(), new WorkerStore(source), new QueueStore(source), new ActiveSteps(), lanes, new Slots(options.Value), new WorkerState(TimeProvider.System),
-            new WorkSignal(), new CancelSignal(), new StartPatience(Options.Create(new DatabaseOptions()), TimeProvider.System), Options.Create(new FleetOptions()), TimeProvider.System, NullLogger<WorkerHeartbeat>.Instance);
+            work ?? new WorkSignal(), new CancelSignal(), new StartPatience(Options.Create(new DatabaseOptions()), TimeProvider.System), Options.Create(new FleetOptions()), TimeProvider.System, NullLogger<WorkerHeartbeat>.Instance);
     }
 }
