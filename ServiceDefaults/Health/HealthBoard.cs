@@ -70,28 +70,28 @@ internal sealed partial class HealthBoard(
         var start = time.GetTimestamp();
         var limit = check.Timeout > TimeSpan.Zero ? check.Timeout : options.Value.CheckLimit;
         HealthCheckResult result;
-        using (var patience = new CancellationTokenSource())
+        // Without a timer of its own there is nothing of it to dispose of; and the check may look at it for longer than we wait.
+        var patience = new CancellationTokenSource();
+        Task<HealthCheckResult> running;
+        lock (underWay)
         {
-            Task<HealthCheckResult> running;
-            lock (underWay)
+            if (!underWay.TryGetValue(check.Name, out running!) || running.IsCompleted)
             {
-                if (!underWay.TryGetValue(check.Name, out running!) || running.IsCompleted)
-                {
-                    // On a thread of its own, because a check may block before it gives its task back.
-                    running = underWay[check.Name] = Task.Run(() => AskAsync(check, patience.Token), CancellationToken.None);
-                }
+                // On a thread of its own, because a check may block before it gives its task back.
+                running = underWay[check.Name] = Task.Run(() => AskAsync(check, patience.Token), CancellationToken.None);
             }
+        }
 
-            try
-            {
-                result = await running.WaitAsync(limit, time);
-            }
-            catch (TimeoutException)
-            {
-                // Ours: what a check throws is its result by now.
-                await patience.CancelAsync();
-                result = new HealthCheckResult(check.FailureStatus, $"It did not answer within {limit.TotalSeconds:0.###} s.");
-            }
+        try
+        {
+            result = await running.WaitAsync(limit, time);
+        }
+        catch (TimeoutException)
+        {
+            // Ours: what a check throws is its result by now. Whoever is told to stop may take its time over that as well: the driver of a
+            // database that does not answer asks it to stop, and waits for the answer.
+            _ = patience.CancelAsync();
+            result = new HealthCheckResult(check.FailureStatus, $"It did not answer within {limit.TotalSeconds:0.###} s.");
         }
 
         var took = time.GetElapsedTime(start);

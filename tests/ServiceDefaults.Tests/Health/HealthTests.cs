@@ -61,6 +61,12 @@ public sealed class HealthTests
                     await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
                     return HealthCheckResult.Healthy();
                 })
+                .AddAsyncCheck("slow to stop", async cancellationToken =>
+                {
+                    using var stopping = cancellationToken.Register(release.Wait);
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                    return HealthCheckResult.Healthy();
+                })
                 .AddCheck("quick", () => HealthCheckResult.Healthy()),
             "--Health:CheckLimit=00:00:00.100", "--Health:Freshness=00:00:00");
 
@@ -75,6 +81,7 @@ public sealed class HealthTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal("It did not answer within 0.1 s.", body.GetProperty("checks").GetProperty("heedless").GetProperty("description").GetString());
         Assert.Equal("It did not answer within 0.1 s.", body.GetProperty("checks").GetProperty("heeding").GetProperty("description").GetString());
+        Assert.Equal("It did not answer within 0.1 s.", body.GetProperty("checks").GetProperty("slow to stop").GetProperty("description").GetString());
         Assert.Equal("healthy", body.GetProperty("checks").GetProperty("quick").GetProperty("status").GetString());
         Assert.Equal(1, startsWhileHanging);
     }
