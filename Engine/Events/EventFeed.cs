@@ -18,7 +18,7 @@ public sealed partial class EventFeed(EventStore store, TimeProvider time, ILogg
     // Letters, of which one who keeps up needs few: what steps say is long where they say much, and is kept in the database anyway.
     internal const int MostKept = 10_000_000;
 
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan OutagePause = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();

@@ -7,13 +7,15 @@ namespace Aspire.Media.Engine.Store;
 /// <summary>How workflows have been doing lately. It looks at so many of the last runs and no more, whatever lies behind them.</summary>
 public sealed class ActivityStore(NpgsqlDataSource database)
 {
+    // Where most runs are of one workflow, the planner would look for those of another among all, the newest first. An order that begins with
+    // the workflow leaves it nothing but the index of both; written as an equation, the workflow would be no part of the order.
     private const string RecentSql = """
         select named.workflow, recent.id, recent.status, recent.created_at, recent.started_at, recent.finished_at
         from unnest((select $1::text[])) as named (workflow)
         cross join lateral (
             select id, status, created_at, started_at, finished_at from run
-            where run.workflow = named.workflow
-            order by id desc
+            where run.workflow >= named.workflow and run.workflow <= named.workflow
+            order by run.workflow desc, run.id desc
             limit $2
         ) as recent
         """;
@@ -21,7 +23,7 @@ public sealed class ActivityStore(NpgsqlDataSource database)
     // Good runs among the last ones, as many as have so many steps together.
     private const string TimingSql = """
         with recent as materialized (
-            select id, status, total_steps from run where workflow = $1 order by id desc limit $2
+            select id, status, total_steps from run where workflow >= $1 and workflow <= $1 order by workflow desc, id desc limit $2
         ), good as materialized (
             select id from (
                 select id, total_steps, row_number() over (order by id desc) as place, sum(total_steps) over (order by id desc) as steps

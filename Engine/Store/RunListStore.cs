@@ -24,7 +24,7 @@ public sealed class RunListStore(NpgsqlDataSource database)
     private static readonly TimeSpan ClockError = TimeSpan.FromHours(1);
 
     // Only the branch that is asked for is executed. Each gives its rows in the order of its index, so that nothing is sorted,
-    // and nothing more is read once the page is full. What status an open run has costs most to find out: it is asked last.
+    // and nothing more is read once the page is full; of one workflow as in ActivityStore. What status an open run has costs most to find out: it is asked last.
     private const string ListSql = """
         select run.id, run.workflow, run.version, standing.status, run.priority, run.total_steps, run.open_steps, run.failed_steps, null::json, null::json, run.labels::text,
             run.trace, run.parent_run, run.parent_step, run.depth, run.replay_of, run.idempotency_key, run.concurrency_key, run.created_by, run.created_at,
@@ -32,7 +32,7 @@ public sealed class RunListStore(NpgsqlDataSource database)
         from (
             (select * from run where $1 = 0 and id < $2 and id >= $3 order by id desc limit $4)
             union all
-            (select * from run where $1 = 1 and workflow = $5 and id < $2 and id >= $3 order by id desc limit $4)
+            (select * from run where $1 = 1 and workflow >= $5 and workflow <= $5 and id < $2 and id >= $3 order by workflow desc, id desc limit $4)
             union all
             (select * from run where $1 = 2 and failed_at is not null and id < $2 and id >= $3 order by id desc limit $4)
             union all
@@ -67,7 +67,7 @@ public sealed class RunListStore(NpgsqlDataSource database)
     private const string WindowEndSql = """
         (select id from run where $1 = 0 and id < $2 and id >= $3 order by id desc offset $4 limit 1)
         union all
-        (select id from run where $1 = 1 and workflow = $5 and id < $2 and id >= $3 order by id desc offset $4 limit 1)
+        (select id from run where $1 = 1 and workflow >= $5 and workflow <= $5 and id < $2 and id >= $3 order by workflow desc, id desc offset $4 limit 1)
         union all
         (select id from run where $1 = 2 and failed_at is not null and id < $2 and id >= $3 order by id desc offset $4 limit 1)
         union all
