@@ -20,7 +20,7 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
     private static readonly TimeSpan LookWhileDeaf = TimeSpan.FromSeconds(2);
 
     // A look takes no more of Api's time than this part of the page's.
-    private const int Restraint = 3;
+    private const int Restraint = 2;
 
     private readonly CancellationTokenSource leaving = new();
     private Task watching = Task.CompletedTask;
@@ -79,7 +79,7 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
     protected virtual bool Stays(object? before) => false;
 
     /// <summary>How long at least is between two looks.</summary>
-    protected virtual TimeSpan Pace => TimeSpan.FromMilliseconds(100);
+    protected virtual TimeSpan Pace => TimeSpan.FromMilliseconds(50);
 
     /// <summary>After how long it looks although it heard nothing.</summary>
     protected virtual TimeSpan Patience => TimeSpan.FromSeconds(10);
