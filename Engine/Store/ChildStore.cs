@@ -13,8 +13,13 @@ public sealed class ChildStore(NpgsqlDataSource database)
     // Who ends a child sees only those who waited for it when his statement began. Whoever comes to wait for a child that is under way looks again.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
 
-    // The parent must still want it: a cancel that came first has not seen this child.
-    private const string ParentSql = "select id from run where id = $1 and cancelled_at is null and halted_at is null and finished_at is null for no key update";
+    // The parent must still want it: a cancel that came first has not seen this child. It has begun now at the latest.
+    private const string ParentSql = """
+        update run set started_at = least(run.started_at, ready.claimed_at)
+        from ready
+        where run.id = $1 and run.cancelled_at is null and run.halted_at is null and run.finished_at is null and ready.step_id = $2 and ready.lease = $3
+        returning run.id
+        """;
 
     private const string SuspendSql = """
         with put_off as (
@@ -23,10 +28,6 @@ public sealed class ChildStore(NpgsqlDataSource database)
         ), kept as (
             insert into held (step_id, run_id, lane, rank, place, role, attempt, child, due_at)
             select step_id, run_id, lane, rank, place, role, attempt - 1, $3, clock_timestamp() + $4 from put_off
-        ), begun as (
-            update run set started_at = least(run.started_at, put_off.claimed_at)
-            from put_off
-            where run.id = put_off.run_id and (run.started_at is null or run.started_at > put_off.claimed_at)
         ), told as (
             insert into event (kind, run_id, step_id, data)
             select 'step.waiting', run_id, step_id, json_build_object('message', 'Waits for its child run', 'attempt', attempt, 'child', $3) from put_off
@@ -58,8 +59,9 @@ public sealed class ChildStore(NpgsqlDataSource database)
         ArgumentNullException.ThrowIfNull(child);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (!await ExistsAsync(connection, ParentSql, child.Parent!.Run, cancellationToken)
-            || !await SuspendAsync(connection, child.Parent.Step, lease, child.Id, lookAgain: null, cancellationToken))
+        var parent = child.Parent!;
+        if (!await IsWantedAsync(connection, parent, lease, cancellationToken)
+            || !await SuspendAsync(connection, parent.Step, lease, child.Id, lookAgain: null, cancellationToken))
         {
             return false;
         }
@@ -84,7 +86,7 @@ public sealed class ChildStore(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (!await ExistsAsync(connection, OpenChildSql, child, cancellationToken) || !await SuspendAsync(connection, step, lease, child, LookAgain, cancellationToken))
+        if (!await IsOpenAsync(connection, child, cancellationToken) || !await SuspendAsync(connection, step, lease, child, LookAgain, cancellationToken))
         {
             return false;
         }
@@ -107,12 +109,17 @@ public sealed class ChildStore(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
-    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, string sql, Guid id, CancellationToken cancellationToken)
+    private static async Task<bool> IsWantedAsync(NpgsqlConnection connection, ParentStep parent, long lease, CancellationToken cancellationToken)
     {
-#pragma warning disable CA2100 // one of the constants above
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
-        command.Parameters.With(id);
+        await using var command = new NpgsqlCommand(ParentSql, connection);
+        command.Parameters.With(parent.Run).With(parent.Step).With(lease);
+        return await command.ExecuteScalarAsync(cancellationToken) is not null;
+    }
+
+    private static async Task<bool> IsOpenAsync(NpgsqlConnection connection, Guid child, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(OpenChildSql, connection);
+        command.Parameters.With(child);
         return await command.ExecuteScalarAsync(cancellationToken) is not null;
     }
 }

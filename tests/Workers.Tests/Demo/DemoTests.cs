@@ -44,7 +44,7 @@ public sealed class DemoTests(PostgresServer postgres) : IAsyncLifetime
         var runs = new RunStore(database.DataSource);
         var started = await host.App.Services.GetRequiredService<RunStarter>().StartAsync(new StartRequest { Workflow = "demo-chaos", CreatedBy = "test" }, Token);
 
-        await Until.TrueAsync(async () => (await runs.FindAsync(started.Id, Token))!.Status.IsOver(), "the demo is over");
+        await Until.TrueAsync(async () => (await runs.FindAsync(started.Id, Token))!.Status.IsOver(), "the demo is over", TimeSpan.FromMinutes(3));
 
         var run = (await runs.FindAsync(started.Id, Token))!;
         var steps = (await runs.StepsAsync(run.Id, Token)).ToDictionary(step => step.Key);
