@@ -22,9 +22,8 @@ internal sealed class GuestWorker(IConfiguration configuration)
         var name = typeof(GuestWorker).Assembly.GetName().Name!;
         var muxer = Path.Combine(Directory.GetParent(typeof(object).Assembly.Location)!.Parent!.Parent!.Parent!.FullName, "dotnet");
         var own = Path.Combine(AppContext.BaseDirectory, name);
-        return File.Exists(muxer)
-            ? new OutsideProgram(muxer, $"{own}.dll") { Environment = Settings(), Started = started }
-            : new OutsideProgram(own) { Environment = Settings(), Started = started };
+        string[] command = File.Exists(muxer) ? [muxer, $"{own}.dll"] : [own];
+        return new OutsideProgram(command[0], command[1..]) { Environment = Settings(), Started = started };
     }
 
     // What was said on our command line must reach it, too: a child inherits no more than the environment.
