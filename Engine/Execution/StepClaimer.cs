@@ -130,7 +130,7 @@ internal sealed partial class StepClaimer(
     }
 
     // Spread, so that a fleet that was started at once does not ask at once.
-    private TimeSpan Patience() => (listener.IsHeard ? options.Value.HeardPoll : options.Value.Poll) * (0.8 + (Random.Shared.NextDouble() * 0.4));
+    private TimeSpan Patience() => (listener.IsHeard ? options.Value.Look(state.Fleet) : options.Value.Poll) * (0.8 + (Random.Shared.NextDouble() * 0.4));
 
     private async Task SettleAsync(TimeSpan limit, CancellationToken cancellationToken)
     {

@@ -6,6 +6,11 @@ public sealed class FleetOptions : IValidatableObject
 {
     public const string Section = "Fleet";
 
+    /// <summary>How many beats a second all idle workers together may cost the database, roughly.</summary>
+    private const double IdleBeats = 30;
+
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
+
     /// <summary>How often a worker says that it lives.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -26,6 +31,16 @@ public sealed class FleetOptions : IValidatableObject
 
     /// <summary>The same for a fleet of which each is heard once in a heartbeat.</summary>
     internal TimeSpan FleetGap => Heartbeat * 1.5;
+
+    /// <summary>
+    /// How long a worker that has nothing to do may rest between two beats: longer in a large fleet, whose members are idle most of the time. What
+    /// hangs on being heard soon is only who holds what, and in a large fleet there is always somebody who speaks next.
+    /// </summary>
+    public TimeSpan Rest(int fleet) => Share(fleet, IdleBeats, Heartbeat);
+
+    /// <summary>A pause that grows with the fleet, so that all together do something only so often; within reason.</summary>
+    internal static TimeSpan Share(int fleet, double perSecond, TimeSpan alone) =>
+        TimeSpan.FromSeconds(Math.Max(alone.TotalSeconds, Math.Min(fleet / perSecond, LongestRest.TotalSeconds)));
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

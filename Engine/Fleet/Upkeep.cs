@@ -71,7 +71,7 @@ internal sealed partial class Upkeep(
     private async Task<bool> ReapAsync(CancellationToken cancellationToken)
     {
         var (lease, gap) = (options.Value.Lease, options.Value.Gap);
-        if (await workers.RenewDutyAsync(identity.Id, new DutyTerm(options.Value.Duty, State.ReachedFor(gap), options.Value.FleetGap), cancellationToken) is not { } clock)
+        if (await workers.RenewDutyAsync(identity.Id, new DutyTerm(options.Value.Duty, State.ReachedFor(gap), options.Value.FleetGap), lease, cancellationToken) is not { } clock)
         {
             State.LoseDuty();
             return false;

@@ -19,6 +19,7 @@ internal sealed partial class WorkerHeartbeat(
 {
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Blink = TimeSpan.FromSeconds(1);
+    private TimeSpan spell;
     private bool introduced;
     private bool silent;
 
@@ -37,7 +38,7 @@ internal sealed partial class WorkerHeartbeat(
         try
         {
             // A database that does not answer must not keep us from asking again: by then there may be another in its place.
-            var pulse = await store.BeatAsync(identity, Equipment, Duty, cancellationToken).WaitAsync(Patience, time, cancellationToken);
+            var pulse = await BeatAsync(cancellationToken).WaitAsync(Patience, time, cancellationToken);
             Heed(pulse);
             if (lanes.IsBehind(pulse.LastLane))
             {
@@ -108,7 +109,7 @@ internal sealed partial class WorkerHeartbeat(
             }
 
             // Who is not heard asks more often: it has a lease to keep.
-            if (silent || gap > options.Value.Heartbeat || time.GetElapsedTime(beaten) >= options.Value.Heartbeat)
+            if (silent || gap > options.Value.Heartbeat || time.GetElapsedTime(beaten) >= options.Value.Heartbeat + (IsIdle ? spell : TimeSpan.Zero))
             {
                 beaten = time.GetTimestamp();
                 await RunOnceAsync(stoppingToken);
@@ -119,8 +120,17 @@ internal sealed partial class WorkerHeartbeat(
     private async Task IntroduceAsync(CancellationToken cancellationToken)
     {
         await lanes.RefreshAsync(cancellationToken);
-        Heed(await store.BeatAsync(identity, Equipment, Duty, cancellationToken));
+        Heed(await BeatAsync(cancellationToken));
     }
+
+    private Task<Pulse> BeatAsync(CancellationToken cancellationToken)
+    {
+        // Not all alike, so that a fleet that was started at once does not speak at once. With the duty a worker is heard all the time.
+        spell = IsIdle && !state.HasDuty ? (options.Value.Rest(state.Fleet) - options.Value.Heartbeat) * (0.8 + (Random.Shared.NextDouble() * 0.4)) : TimeSpan.Zero;
+        return store.BeatAsync(identity, Equipment, Duty, spell, cancellationToken);
+    }
+
+    private bool IsIdle => active.Count == 0 && !active.IsUncertain;
 
     private TimeSpan Patience => options.Value.Lease / 2;
 
@@ -132,6 +142,7 @@ internal sealed partial class WorkerHeartbeat(
     {
         var goesOn = state.IsDraining && !pulse.IsDraining;
         state.IsDraining = pulse.IsDraining;
+        state.Fleet = pulse.Fleet;
         if (goesOn)
         {
             // What was not taken meanwhile rings no more.

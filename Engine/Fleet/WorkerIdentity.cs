@@ -29,7 +29,8 @@ public sealed record WorkerEquipment(IReadOnlyList<string> Capabilities, IReadOn
 /// <param name="Reached">With the duty to look after the queue: for how long the database has answered without a gap. Null without the duty.</param>
 /// <param name="IsDraining">Whether it shall take no more steps.</param>
 /// <param name="LastLane">The newest lane that there is.</param>
-public sealed record Pulse(TimeSpan? Reached, bool IsDraining, int LastLane);
+/// <param name="Fleet">How many workers there are.</param>
+public sealed record Pulse(TimeSpan? Reached, bool IsDraining, int LastLane, int Fleet);
 
 /// <summary>The duty to look after the queue for all, as a worker takes or keeps it.</summary>
 /// <param name="Length">For how long it is kept.</param>

@@ -9,6 +9,9 @@ public sealed class WorkerOptions : IValidatableObject
 {
     public const string Section = "Worker";
 
+    /// <summary>How often a second all idle workers together look whether they were told of all work, roughly.</summary>
+    private const double IdleLooks = 20;
+
     /// <summary>How many steps of each resource are worked on at once; what is not said is chosen by the machine.</summary>
     public Dictionary<StepResource, int> Slots { get; init; } = [];
 
@@ -29,6 +32,9 @@ public sealed class WorkerOptions : IValidatableObject
 
     /// <summary>How long a step that is told to stop may take to do so, before it is abandoned.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a worker that is told of work waits before it looks all the same: in a large fleet somebody else has looked by then.</summary>
+    public TimeSpan Look(int fleet) => FleetOptions.Share(fleet, IdleLooks, HeardPoll);
 
     public int SlotsFor(StepResource resource) => Slots.TryGetValue(resource, out var said) ? said : resource switch
     {

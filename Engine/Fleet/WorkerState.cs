@@ -8,12 +8,20 @@ internal sealed class WorkerState(TimeProvider time)
 
     private volatile bool isDraining;
     private volatile bool hasDuty;
+    private volatile int fleet;
 
     /// <summary>Whether it shall take no more steps.</summary>
     public bool IsDraining
     {
         get => isDraining;
         set => isDraining = value;
+    }
+
+    /// <summary>How many workers there are.</summary>
+    public int Fleet
+    {
+        get => fleet;
+        set => fleet = value;
     }
 
     /// <summary>Whether it looks after the queue for all.</summary>

@@ -19,7 +19,7 @@ public sealed class QueueDepthStore(NpgsqlDataSource database)
             extract(epoch from clock_timestamp() - oldest.since)::float8,
             (
                 select count(*) from worker
-                where worker.stopped_at is null and worker.seen_at >= clock_timestamp() - $2 and not worker.draining
+                where worker.stopped_at is null and worker.seen_at >= clock_timestamp() - $2 - worker.spell and not worker.draining
                     and lane.kind = any (worker.kinds) and lane.requires <@ worker.capabilities
             )::integer,
             exists (

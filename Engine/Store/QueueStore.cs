@@ -56,10 +56,11 @@ public sealed class QueueStore(NpgsqlDataSource database)
         select 'step.interrupted', array_agg(step_id), array_agg(run_id) from released having count(*) > 0
         """;
 
-    // The attempt of a lost worker counts: a step that takes its worker down with it must not go on for ever.
+    // The attempt of a lost worker counts: a step that takes its worker down with it must not go on for ever. A claim is a sign of life, too:
+    // the worker may have had nothing to do before it, and been heard less often.
     private const string ReapSql = """
         with lost as materialized (
-            select distinct ready.worker as id
+            select distinct ready.worker as id, worker.id is null or worker.stopped_at is not null as left_us
             from ready
             left join worker on worker.id = ready.worker
             where ready.worker is not null
@@ -68,6 +69,7 @@ public sealed class QueueStore(NpgsqlDataSource database)
             update ready set worker = null, lease = null, claimed_at = null
             where ready.step_id in (
                 select ready.step_id from ready join lost on lost.id = ready.worker
+                where lost.left_us or ready.claimed_at < $1
                 order by ready.step_id
                 limit 1000
                 for update of ready skip locked)

@@ -12,24 +12,35 @@ namespace Aspire.Media.Engine.Store;
 /// <summary>The worker processes, as their heartbeats left them. Times are the database's, so that clocks need not agree.</summary>
 public sealed class WorkerStore(NpgsqlDataSource database)
 {
-    // A heartbeat that is lost with the server is soon followed by another: it need not wait for the disk.
-    // With it a worker renews the duty that it has, or takes one that nobody renews. Whoever takes it also takes over what the one before knew:
-    // since when the database has answered without a gap; unless no worker at all was heard of late, for then it may have been away.
+    // A heartbeat that is lost with the server is soon followed by another: it need not wait for the disk. With it a worker learns whether the
+    // duty is its own or nobody's; only then is it asked whether anybody was heard of late, itself included: this sees what was before the beat.
     private const string BeatSql = """
         with beat as (
-            update worker set seen_at = clock_timestamp(), stopped_at = null where id = $1
+            update worker set seen_at = clock_timestamp(), spell = $2, stopped_at = null where id = $1
             returning draining
-        ), taken as (
-            update duty set worker = $1, until = clock_timestamp() + $2,
-                since = case
-                            when duty.worker = $1 then clock_timestamp() - $3
-                            when coalesce((select max(seen_at) from worker), '-infinity') < clock_timestamp() - $4 then clock_timestamp()
-                            else duty.since
-                        end
-            where name = 'upkeep' and (duty.worker = $1 or until < clock_timestamp()) and exists (select from beat)
-            returning clock_timestamp() - since as reached
         )
-        select (select reached from taken), draining, coalesce((select max(id) from lane), 0), set_config('synchronous_commit', 'off', true) from beat
+        select beat.draining, coalesce((select max(id) from lane), 0), duty.fleet,
+            case
+                when duty.worker = $1 or duty.until < clock_timestamp()
+                then coalesce((select max(seen_at) from worker) >= clock_timestamp() - $3, false)
+            end,
+            set_config('synchronous_commit', 'off', true)
+        from beat
+        cross join duty
+        where duty.name = 'upkeep'
+        """;
+
+    // A worker renews the duty that it has, or takes one that nobody renews. Whoever takes it also takes over what the one before knew: since
+    // when the database has answered without a gap; unless no worker at all was heard of late, for then it may have been away.
+    private const string TakeSql = """
+        update duty set worker = $1, until = clock_timestamp() + $2,
+            since = case
+                        when duty.worker = $1 then clock_timestamp() - $3
+                        when $4 then duty.since
+                        else clock_timestamp()
+                    end
+        where name = 'upkeep' and (duty.worker = $1 or until < clock_timestamp())
+        returning clock_timestamp() - since, set_config('synchronous_commit', 'off', true)
         """;
 
     // Silent before it is heard for the first time: then nobody takes it for a sign of life of the fleet.
@@ -39,7 +50,8 @@ public sealed class WorkerStore(NpgsqlDataSource database)
         """;
 
     private const string RenewSql = """
-        update duty set until = clock_timestamp() + $2, since = clock_timestamp() - $3
+        update duty set until = clock_timestamp() + $2, since = clock_timestamp() - $3,
+            fleet = (select count(*) from worker where stopped_at is null and seen_at >= clock_timestamp() - $4 - spell)
         where name = 'upkeep' and worker = $1
         returning clock_timestamp(), clock_timestamp() - pg_postmaster_start_time(), set_config('synchronous_commit', 'off', true)
         """;
@@ -63,10 +75,10 @@ public sealed class WorkerStore(NpgsqlDataSource database)
         """;
 
     private const string ListSql = """
-        select id, host, process_id, version, started_at, seen_at, stopped_at is not null, seen_at < clock_timestamp() - $1,
+        select id, host, process_id, version, started_at, seen_at, stopped_at is not null, seen_at < clock_timestamp() - $1 - spell,
             capabilities, slots, draining, (select count(*) from ready where ready.worker = worker.id)
         from worker
-        order by stopped_at is not null, seen_at < clock_timestamp() - $1, started_at, id
+        order by stopped_at is not null, seen_at < clock_timestamp() - $1 - spell, started_at, id
         limit 1000
         """;
 
@@ -85,7 +97,8 @@ public sealed class WorkerStore(NpgsqlDataSource database)
 
     /// <summary>Says that a worker lives.</summary>
     /// <param name="duty">For how long it would take the duty, and what it knows.</param>
-    public async Task<Pulse> BeatAsync(WorkerIdentity worker, WorkerEquipment equipment, DutyTerm duty, CancellationToken cancellationToken)
+    /// <param name="spell">How much longer than its lease it may then be silent, as long as it has nothing to do.</param>
+    public async Task<Pulse> BeatAsync(WorkerIdentity worker, WorkerEquipment equipment, DutyTerm duty, TimeSpan spell, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(duty);
         ArgumentNullException.ThrowIfNull(worker);
@@ -93,7 +106,7 @@ public sealed class WorkerStore(NpgsqlDataSource database)
         // Who has been silent for a day is forgotten, and introduces itself again.
         while (true)
         {
-            if (await BeatAsync(worker.Id, duty, cancellationToken) is { } pulse)
+            if (await BeatAsync(worker.Id, duty, spell, cancellationToken) is { } pulse)
             {
                 return pulse;
             }
@@ -102,12 +115,13 @@ public sealed class WorkerStore(NpgsqlDataSource database)
         }
     }
 
-    /// <summary>Keeps the duty that a worker has; null when it has it no longer.</summary>
-    public async Task<ServerClock?> RenewDutyAsync(Guid worker, DutyTerm duty, CancellationToken cancellationToken)
+    /// <summary>Keeps the duty that a worker has, and counts for all how many there are; null when it has it no longer.</summary>
+    /// <param name="lease">How long one of them may be silent without counting as lost.</param>
+    public async Task<ServerClock?> RenewDutyAsync(Guid worker, DutyTerm duty, TimeSpan lease, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(duty);
         await using var command = database.CreateCommand(RenewSql);
-        command.Parameters.With(worker).With(duty.Length).With(duty.Reached);
+        command.Parameters.With(worker).With(duty.Length).With(duty.Reached).With(lease);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? new ServerClock(reader.GetFieldValue<DateTimeOffset>(0), reader.GetTimeSpan(1)) : null;
     }
@@ -166,14 +180,31 @@ public sealed class WorkerStore(NpgsqlDataSource database)
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private async Task<Pulse?> BeatAsync(Guid worker, DutyTerm duty, CancellationToken cancellationToken)
+    private async Task<Pulse?> BeatAsync(Guid worker, DutyTerm duty, TimeSpan spell, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(BeatSql);
-        command.Parameters.With(worker).With(duty.Length).With(duty.Reached).With(duty.Gap);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new Pulse(reader.IsDBNull(0) ? null : reader.GetTimeSpan(0), reader.GetBoolean(1), reader.GetInt32(2))
-            : null;
+        Pulse pulse;
+        bool? heard;
+        await using (var command = database.CreateCommand(BeatSql))
+        {
+            command.Parameters.With(worker).With(spell).With(duty.Gap);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            if (!await reader.ReadAsync(cancellationToken))
+            {
+                return null;
+            }
+
+            pulse = new Pulse(Reached: null, reader.GetBoolean(0), reader.GetInt32(1), reader.GetInt32(2));
+            heard = reader.IsDBNull(3) ? null : reader.GetBoolean(3);
+        }
+
+        return heard is null ? pulse : pulse with { Reached = await TakeDutyAsync(worker, duty, heard.Value, cancellationToken) };
+    }
+
+    private async Task<TimeSpan?> TakeDutyAsync(Guid worker, DutyTerm duty, bool heard, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(TakeSql);
+        command.Parameters.With(worker).With(duty.Length).With(duty.Reached).With(heard);
+        return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
     }
 
     private async Task IntroduceAsync(WorkerIdentity worker, WorkerEquipment equipment, CancellationToken cancellationToken)

@@ -7,9 +7,11 @@ using Npgsql;
 
 namespace Aspire.Media.Bench.Queue;
 
-/// <summary>What a fleet that has nothing to do costs the database: each worker beats and looks for work as often as it does by default.</summary>
+/// <summary>What a fleet that has nothing to do costs the database: each worker beats and looks for work as often as it does in a fleet of that size.</summary>
 internal sealed class HeartbeatsBenchmark : IBenchmark
 {
+    private static readonly TimeSpan Duty = TimeSpan.FromSeconds(3);
+
     public string Name => "heartbeats";
 
     public string Summary => "What idle workers cost Postgres, in shares of one core";
@@ -17,7 +19,7 @@ internal sealed class HeartbeatsBenchmark : IBenchmark
     public IReadOnlyList<Option> Options { get; } =
     [
         new("--workers", "1000", "who are idle"),
-        new("--seconds", "30", "how long they are watched"),
+        new("--seconds", "60", "how long they are watched"),
     ];
 
     public async Task RunAsync(Arguments arguments, Results results, CancellationToken cancellationToken)
@@ -35,8 +37,9 @@ internal sealed class HeartbeatsBenchmark : IBenchmark
         var lanes = await new LaneStore(pool).ListAsync(cancellationToken);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var wanted = lanes.Select(lane => new WantedLane(lane.Id, Resource: 0, Room: 1000)).ToList();
-        var workers = Enumerable.Range(0, count).Select(number => IdleAsync(pool, wanted, number / (double)count, over.Token)).ToList();
-        await Task.Delay(new WorkerOptions().HeardPoll * 1.5, TimeProvider.System, cancellationToken);
+        var (beat, look) = (new FleetOptions().Rest(count), new WorkerOptions().Look(count));
+        var workers = Enumerable.Range(0, count).Select(number => IdleAsync(pool, wanted, beat, look, number / (double)count, over.Token)).ToList();
+        await Task.Delay(look * 1.5, TimeProvider.System, cancellationToken);
 
         var postgres = new ProcessTree(server.Cluster!.ProcessId!.Value);
         var before = postgres.ProcessorSeconds();
@@ -48,13 +51,15 @@ internal sealed class HeartbeatsBenchmark : IBenchmark
         results.Add("heartbeats", ("workers", count), ("percent_of_a_core", share * 100));
     }
 
-    private static Task IdleAsync(NpgsqlDataSource pool, IReadOnlyList<WantedLane> lanes, double phase, CancellationToken cancellationToken)
+    private static Task IdleAsync(NpgsqlDataSource pool, IReadOnlyList<WantedLane> lanes, TimeSpan beat, TimeSpan look, double phase, CancellationToken cancellationToken)
     {
         var worker = WorkerIdentity.OfThisProcess();
-        var (beat, look) = (new FleetOptions().Heartbeat, new WorkerOptions().HeardPoll);
         var (fleet, queue) = (new WorkerStore(pool), new QueueStore(pool));
+        var term = new DutyTerm(Duty, beat, beat);
+        // The first has the duty for all, and renews it every second.
         return Task.WhenAll(
-            RepeatAsync(beat, phase, () => fleet.BeatAsync(worker, WorkerEquipment.None, new DutyTerm(beat, beat, beat), CancellationToken.None), cancellationToken),
+            phase == 0 ? RepeatAsync(TimeSpan.FromSeconds(1), phase, () => fleet.RenewDutyAsync(worker.Id, term, new FleetOptions().Lease, CancellationToken.None), cancellationToken) : Task.CompletedTask,
+            RepeatAsync(beat, phase, () => fleet.BeatAsync(worker, WorkerEquipment.None, term, beat, CancellationToken.None), cancellationToken),
             RepeatAsync(look, phase, () => queue.ClaimAsync(worker.Id, lanes, CancellationToken.None), cancellationToken));
     }
 

@@ -16,8 +16,8 @@ public sealed class StatusApiTests(PostgresServer postgres)
         var workers = new WorkerStore(database.DataSource);
         var live = new WorkerIdentity(Guid.CreateVersion7(), "alpha", 1, "1.0");
         var gone = new WorkerIdentity(Guid.CreateVersion7(), "beta", 2, "1.0");
-        await workers.BeatAsync(live, WorkerEquipment.None, DutyTerm.None, Token);
-        await workers.BeatAsync(gone, WorkerEquipment.None, DutyTerm.None, Token);
+        await workers.BeatAsync(live, WorkerEquipment.None, DutyTerm.None, TimeSpan.Zero, Token);
+        await workers.BeatAsync(gone, WorkerEquipment.None, DutyTerm.None, TimeSpan.Zero, Token);
         await workers.StopAsync(gone.Id, Token);
         await using var host = await ApiHost.StartAsync(database);
 

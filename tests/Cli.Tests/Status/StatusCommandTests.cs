@@ -15,7 +15,7 @@ public sealed class StatusCommandTests(PostgresServer postgres)
     public async Task A_healthy_system_is_shown_with_its_components_and_workers()
     {
         await using var api = await RunningApi.StartAsync(postgres);
-        await new WorkerStore(api.Database.DataSource).BeatAsync(new WorkerIdentity(Guid.CreateVersion7(), "host-[red]", 4711, "0.1.0+abc"), WorkerEquipment.None, DutyTerm.None, cancellationToken);
+        await new WorkerStore(api.Database.DataSource).BeatAsync(new WorkerIdentity(Guid.CreateVersion7(), "host-[red]", 4711, "0.1.0+abc"), WorkerEquipment.None, DutyTerm.None, TimeSpan.Zero, cancellationToken);
 
         var answer = await CliProcess.RunAsync("status", "--url", api.Address);
 

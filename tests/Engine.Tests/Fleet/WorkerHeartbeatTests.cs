@@ -74,17 +74,49 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
     public async Task A_worker_that_fell_silent_counts_as_lost_and_is_forgotten_in_time()
     {
         var silent = new WorkerIdentity(Guid.CreateVersion7(), "silent", 1, "1.0");
-        await store.BeatAsync(silent, WorkerEquipment.None, DutyTerm.None, Token);
-        await using (var age = database.DataSource.CreateCommand("update worker set seen_at = now() - interval '20 seconds'"))
-        {
-            await age.ExecuteNonQueryAsync(Token);
-        }
+        await store.BeatAsync(silent, WorkerEquipment.None, DutyTerm.None, TimeSpan.Zero, Token);
+        await AgeAsync("20 seconds");
 
         Assert.True(Assert.Single(await store.ListAsync(Lease, Token)).Silent);
 
         await store.ForgetAsync(TimeSpan.FromSeconds(19), Token);
         Assert.DoesNotContain(await store.ListAsync(Lease, Token), worker => worker.Identity == silent);
     }
+
+    [Fact]
+    public async Task A_worker_that_may_rest_longer_is_not_lost_meanwhile()
+    {
+        var idle = new WorkerIdentity(Guid.CreateVersion7(), "idle", 1, "1.0");
+        await store.BeatAsync(idle, WorkerEquipment.None, DutyTerm.None, spell: TimeSpan.FromSeconds(10), Token);
+
+        await AgeAsync("20 seconds");
+        Assert.False(Assert.Single(await store.ListAsync(Lease, Token)).Silent);
+
+        await AgeAsync("26 seconds");
+        Assert.True(Assert.Single(await store.ListAsync(Lease, Token)).Silent);
+    }
+
+    [Fact]
+    public async Task Who_has_the_duty_tells_all_how_many_they_are()
+    {
+        var term = new DutyTerm(Length: TimeSpan.FromMinutes(5), Reached: TimeSpan.Zero, Gap: TimeSpan.FromMinutes(5));
+        var one = new WorkerIdentity(Guid.CreateVersion7(), "one", 1, "1.0");
+        var other = new WorkerIdentity(Guid.CreateVersion7(), "other", 2, "1.0");
+        Assert.NotNull((await store.BeatAsync(one, WorkerEquipment.None, term, TimeSpan.Zero, Token)).Reached);
+        Assert.Null((await store.BeatAsync(other, WorkerEquipment.None, term, TimeSpan.Zero, Token)).Reached);
+        Assert.Null(await store.RenewDutyAsync(other.Id, term, Lease, Token));
+        Assert.NotNull(await store.RenewDutyAsync(one.Id, term, Lease, Token));
+
+        Assert.Equal(2, (await store.BeatAsync(other, WorkerEquipment.None, term, TimeSpan.Zero, Token)).Fleet);
+    }
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(100, 5)]
+    [InlineData(300, 10)]
+    [InlineData(100_000, 60)]
+    public void Idle_workers_of_a_large_fleet_speak_less_often(int fleet, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), new FleetOptions().Rest(fleet));
 
     [Fact]
     public async Task A_database_outage_does_not_end_the_worker()
@@ -114,6 +146,13 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
         var options = new FleetOptions { Memory = TimeSpan.FromSeconds(10) };
 
         Assert.Contains("Fleet__Memory", Assert.Single(options.Validate(new(options))).ErrorMessage, StringComparison.Ordinal);
+    }
+
+    private async Task AgeAsync(string silence)
+    {
+        await using var age = database.DataSource.CreateCommand("update worker set seen_at = now() - $1::interval");
+        age.Parameters.Add(new() { Value = silence });
+        await age.ExecuteNonQueryAsync(Token);
     }
 
     private static WorkerHeartbeat Heartbeat(NpgsqlDataSource source, WorkSignal? work = null)

@@ -99,7 +99,7 @@ internal sealed class Crowd(NpgsqlDataSource database, Dictionary<string, int> l
             if (id == Guid.Empty || (random.Next(40) == 0 && !IsDraining))
             {
                 id = Guid.CreateVersion7();
-                await fleet.BeatAsync(new WorkerIdentity(id, "crowd", number, "1.0"), WorkerEquipment.None, DutyTerm.None, Token);
+                await fleet.BeatAsync(new WorkerIdentity(id, "crowd", number, "1.0"), WorkerEquipment.None, DutyTerm.None, TimeSpan.Zero, Token);
             }
 
             var claimed = await queue.ClaimAsync(id, World.Wanted(lanes, random.Next(1, 25)), Token);

@@ -145,7 +145,7 @@ internal sealed partial class World
     {
         var identity = new WorkerIdentity(Guid.CreateVersion7(), $"w{worker}", worker, "1.0");
         workers[worker] = identity.Id;
-        await fleet.BeatAsync(identity, WorkerEquipment.None, DutyTerm.None, Token);
+        await fleet.BeatAsync(identity, WorkerEquipment.None, DutyTerm.None, TimeSpan.Zero, Token);
     }
 
     private Task PlayAsync(Move move) => move.Kind switch
@@ -273,19 +273,20 @@ internal sealed partial class World
     private async Task LoseAsync(int worker, int way)
     {
         var lost = workers[worker];
-        await using (var command = database.CreateCommand(way switch
+        await TellAsync(way switch
         {
             0 => "update worker set seen_at = now() - interval '1 day' where id = $1",
             1 => "update worker set stopped_at = now() where id = $1",
             _ => "delete from worker where id = $1",
-        }))
+        });
+        var held = await HeldByAsync(lost);
+        if (way == 0)
         {
-            command.Parameters.Add(new() { Value = lost });
-            await command.ExecuteNonQueryAsync(Token);
+            Same(0, await ReapAsync(), "steps of a worker that has only just claimed them");
+            await TellAsync("update ready set claimed_at = now() - interval '1 day' where worker = $1");
         }
 
-        var held = await HeldByAsync(lost);
-        Same(held.Count, (int)await queue.ReapAsync(TimeProvider.System.GetUtcNow() - Lease, Token), "steps of a lost worker");
+        Same(held.Count, await ReapAsync(), "steps of a lost worker");
         foreach (var step in held)
         {
             past.Add(step.Claim!);
@@ -293,6 +294,17 @@ internal sealed partial class World
         }
 
         await HireAsync(worker);
+
+        async Task TellAsync(string change)
+        {
+#pragma warning disable CA2100 // one of the constants above
+            await using var command = database.CreateCommand(change);
+#pragma warning restore CA2100
+            command.Parameters.Add(new() { Value = lost });
+            await command.ExecuteNonQueryAsync(Token);
+        }
+
+        async Task<int> ReapAsync() => (int)await queue.ReapAsync(TimeProvider.System.GetUtcNow() - Lease, Token);
     }
 
     private async Task<List<ModelStep>> HeldByAsync(Guid worker)
