@@ -20,10 +20,10 @@ public sealed class ThroughputPlotTests
         var plot = ThroughputPlot.Of([Span(done: 0, failed: 0), Span(done: 60, failed: 40), Span(done: 99_999, failed: 1)]);
 
         Assert.Equal((100_000, 30), (plot.Top, plot.Width));
-        Assert.Equal(("0", "100", "0"), (plot.Columns[0].X, plot.Columns[0].DoneY, plot.Columns[0].DoneHeight));
-        // Few among many are seen nevertheless.
-        Assert.Equal(("10", "98.5", "1.5", "97", "1.5"), (plot.Columns[1].X, plot.Columns[1].DoneY, plot.Columns[1].DoneHeight, plot.Columns[1].FailedY, plot.Columns[1].FailedHeight));
-        Assert.Equal("2026-01-01 00:00 UTC: 60 steps done, 40 failed; 0 runs", plot.Columns[1].Words);
+        // Nothing is not drawn, and few among many are seen nevertheless.
+        Assert.Equal("M10 100v-1.5h7v1.5zM20 100v-100h7v100z", plot.Done);
+        Assert.Equal("M10 98.5v-1.5h7v1.5zM20 1.5v-1.5h7v1.5z", plot.Failed);
+        Assert.Equal(("M10 100v-100h10v100z", "2026-01-01 00:00 UTC: 60 steps done, 40 failed; 0 runs"), (plot.Columns[1].Ground, plot.Columns[1].Words));
     }
 
     private static ThroughputSpan Span(long done, long failed) => new(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), 0, 0, 0, 0, done, failed, 0);
