@@ -1,38 +1,53 @@
 namespace Aspire.Media.Web.Diagram;
 
 /// <summary>
-/// Where the nodes of a diagram stand and how its lines run, from left to right: each node in the column after the last of those that it
-/// needs, a line that passes columns given a place of its own in each of them, and the order in a column such that few lines cross.
-/// Pure, and the same for the same graph.
+/// Where the nodes of a diagram stand and how its lines run, from left to right or, where there is little width, from top to bottom: each
+/// node in the column after the last of those that it needs, a line that passes columns given a place of its own in each of them, and the
+/// order in a column such that few lines cross. Pure, and the same for the same graph. What is said of left and right, columns and rows
+/// below is turned by a quarter for the other direction.
 /// </summary>
 public sealed class GraphLayout
 {
-    public const double NodeWidth = 200;
     public const double NodeHeight = 52;
-    private const double ColumnGap = 40;
-    private const double RowGap = 16;
-    private const double PassHeight = 10;
+    private const double UsualWidth = 200;
+    private const double NarrowWidth = 176;
     private const double Margin = 4;
     private const int Sweeps = 6;
 
-    private GraphLayout(IReadOnlyList<PlacedNode> nodes, IReadOnlyList<PlacedEdge> edges, double width, double height, double? lastFrom) =>
-        (Nodes, Edges, Width, Height, LastFrom) = (nodes, edges, width, height, lastFrom);
+    // Beyond that many columns they stand closer together.
+    private const int Few = 5;
 
-    public IReadOnlyList<PlacedNode> Nodes { get; }
+    private readonly Measures measures;
 
-    public IReadOnlyList<PlacedEdge> Edges { get; }
+    private GraphLayout(Measures measures, bool isDown) => (this.measures, IsDown) = (measures, isDown);
 
-    public double Width { get; }
+    /// <summary>Whether it runs from top to bottom.</summary>
+    public bool IsDown { get; }
 
-    public double Height { get; }
+    public double NodeWidth => IsDown ? measures.Thickness : measures.Length;
+
+    public IReadOnlyList<PlacedNode> Nodes { get; private init; } = [];
+
+    public IReadOnlyList<PlacedEdge> Edges { get; private init; } = [];
+
+    public double Width { get; private init; }
+
+    public double Height { get; private init; }
 
     /// <summary>Where what comes last in any case begins; null where nothing does.</summary>
-    public double? LastFrom { get; }
+    public double? LastFrom { get; private init; }
 
-    public static GraphLayout Of(IReadOnlyList<GraphNode> graph)
+    public static GraphLayout Of(IReadOnlyList<GraphNode> graph, bool isDown = false)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var cells = Cells(graph, out var links);
+        var layers = Columns(graph);
+        var sizes = isDown ? Measures.Down : layers.Values.DefaultIfEmpty().Max() < Few ? Measures.Across : Measures.Closer;
+        var cells = Cells(graph, layers, sizes, out var links);
+        return new GraphLayout(sizes, isDown).With(cells, links);
+    }
+
+    private GraphLayout With(List<Cell> cells, List<Link> links)
+    {
         var columns = cells.GroupBy(cell => cell.Column).OrderBy(column => column.Key).Select(column => column.ToList()).ToList();
         for (var sweep = 0; sweep < Sweeps; sweep++)
         {
@@ -52,22 +67,27 @@ public sealed class GraphLayout
         var top = cells.Count == 0 ? 0 : cells.Min(cell => cell.Y - (cell.Height / 2)) - Margin;
         cells.ForEach(cell => cell.Y -= top);
         var nodes = cells.Where(cell => cell.Node is not null).OrderBy(cell => cell.Place)
-            .Select(cell => new PlacedNode(cell.Node!.Key, X(cell.Column), cell.Y - (NodeHeight / 2))).ToList();
+            
+            .Select(cell => (cell.Node!.Key, Along: X(cell.Column), Across: cell.Y - (measures.Thickness / 2)))
+            .Select(at => IsDown ? new PlacedNode(at.Key, at.Across, at.Along) : new PlacedNode(at.Key, at.Along, at.Across)).ToList();
         var first = cells.Where(cell => cell.Node?.IsLast == true).Select(cell => (int?)cell.Column).Min();
-        return new GraphLayout(
-            nodes,
-            [.. links.Select(link => new PlacedEdge(link.From, link.To, Path(link.Cells)))],
-            columns.Count == 0 ? 0 : X(columns.Count - 1) + NodeWidth + Margin,
-            cells.Count == 0 ? 0 : cells.Max(cell => cell.Y + (cell.Height / 2)) + Margin,
-            first is > 0 ? X(first.Value) - (ColumnGap / 2) : null);
+        var along = columns.Count == 0 ? 0 : X(columns.Count - 1) + measures.Length + Margin;
+        var across = cells.Count == 0 ? 0 : cells.Max(cell => cell.Y + (cell.Height / 2)) + Margin;
+        return new GraphLayout(measures, IsDown)
+        {
+            Nodes = nodes,
+            Edges = [.. links.Select(link => new PlacedEdge(link.From, link.To, Path(link.Cells)))],
+            Width = IsDown ? across : along,
+            Height = IsDown ? along : across,
+            LastFrom = first is > 0 ? X(first.Value) - (measures.Gap / 2) : null,
+        };
     }
 
-    private static double X(int column) => Margin + (column * (NodeWidth + ColumnGap));
+    private double X(int column) => Margin + (column * (measures.Length + measures.Gap));
 
-    private static List<Cell> Cells(IReadOnlyList<GraphNode> graph, out List<Link> links)
+    private static List<Cell> Cells(IReadOnlyList<GraphNode> graph, Dictionary<string, int> columns, Measures sizes, out List<Link> links)
     {
-        var columns = Columns(graph);
-        var cells = graph.Select((node, place) => new Cell(node, columns[node.Key], place)).ToList();
+        var cells = graph.Select((node, place) => new Cell(node, columns[node.Key], place, sizes)).ToList();
         var byKey = cells.ToDictionary(cell => cell.Node!.Key);
         links = [];
         foreach (var cell in cells.ToList())
@@ -77,7 +97,7 @@ public sealed class GraphLayout
                 var path = new List<Cell> { byKey[need] };
                 for (var column = byKey[need].Column + 1; column < cell.Column; column++)
                 {
-                    path.Add(new Cell(null, column, cell.Place));
+                    path.Add(new Cell(null, column, cell.Place, sizes));
                     cells.Add(path[^1]);
                 }
 
@@ -142,12 +162,12 @@ public sealed class GraphLayout
     }
 
     /// <summary>Puts the cells of a column where they want to be, as far as they leave room for each other.</summary>
-    private static void Stack(List<Cell> column, Func<Cell, double> wish)
+    private void Stack(List<Cell> column, Func<Cell, double> wish)
     {
         var wishes = column.ConvertAll(cell => wish(cell));
         for (var at = 0; at < column.Count; at++)
         {
-            var least = at == 0 ? wishes[0] : column[at - 1].Y + ((column[at - 1].Height + column[at].Height) / 2) + RowGap;
+            var least = at == 0 ? wishes[0] : column[at - 1].Y + ((column[at - 1].Height + column[at].Height) / 2) + measures.RowGap;
             column[at].Y = Math.Max(wishes[at], least);
         }
 
@@ -157,29 +177,45 @@ public sealed class GraphLayout
 
     private static double Middle(List<Cell> near, double otherwise) => near.Count == 0 ? otherwise : near.Average(cell => cell.Y);
 
-    private static string Path(List<Cell> cells)
+    private string Path(List<Cell> cells)
     {
         var path = new System.Text.StringBuilder();
-        var (x, y) = (X(cells[0].Column) + NodeWidth, cells[0].Y);
-        path.Append(System.Globalization.CultureInfo.InvariantCulture, $"M{x:0.#} {y:0.#}");
+        var (x, y) = (X(cells[0].Column) + measures.Length, cells[0].Y);
+        path.Append('M').Append(Point(x, y));
         foreach (var cell in cells.Skip(1))
         {
             var to = X(cell.Column);
             var bend = (to - x) / 2;
-            path.Append(System.Globalization.CultureInfo.InvariantCulture, $"C{x + bend:0.#} {y:0.#} {to - bend:0.#} {cell.Y:0.#} {to:0.#} {cell.Y:0.#}");
+            path.Append('C').Append(Point(x + bend, y)).Append(' ').Append(Point(to - bend, cell.Y)).Append(' ').Append(Point(to, cell.Y));
             (x, y) = (to, cell.Y);
             if (cell.Node is null)
             {
-                x += NodeWidth;
-                path.Append(System.Globalization.CultureInfo.InvariantCulture, $"H{x:0.#}");
+                x += measures.Length;
+                path.Append(System.Globalization.CultureInfo.InvariantCulture, $"{(IsDown ? 'V' : 'H')}{x:0.#}");
             }
         }
 
         return path.ToString();
     }
 
+    private string Point(double along, double across) =>
+        IsDown ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{across:0.#} {along:0.#}") : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{along:0.#} {across:0.#}");
+
+    /// <summary>How large things are.</summary>
+    /// <param name="Length">Of a node, in the direction in which the lines run.</param>
+    /// <param name="Thickness">Of a node, in the other one.</param>
+    /// <param name="Gap">Between two columns.</param>
+    /// <param name="RowGap">Between two nodes of a column.</param>
+    /// <param name="Pass">The thickness of a line that passes.</param>
+    private sealed record Measures(double Length, double Thickness, double Gap, double RowGap, double Pass)
+    {
+        public static readonly Measures Across = new(UsualWidth, NodeHeight, 40, 16, 10);
+        public static readonly Measures Closer = Across with { Length = NarrowWidth, Gap = 28 };
+        public static readonly Measures Down = new(NodeHeight, NarrowWidth, 28, 12, 16);
+    }
+
     /// <summary>A node, or the place of a line that passes its column.</summary>
-    private sealed class Cell(GraphNode? node, int column, int place)
+    private sealed class Cell(GraphNode? node, int column, int place, Measures sizes)
     {
         public GraphNode? Node => node;
 
@@ -187,7 +223,7 @@ public sealed class GraphLayout
 
         public int Place => place;
 
-        public double Height => node is null ? PassHeight : NodeHeight;
+        public double Height => node is null ? sizes.Pass : sizes.Thickness;
 
         public double Rank { get; set; } = place;
 

@@ -80,6 +80,36 @@
     }
   });
 
+  // A diagram is made to fit its place, as far as it stays legible; what it is beyond that is scrolled to, first where something happens.
+  customElements.define('fit-diagram', class extends HTMLElement {
+    static least = 0.75;
+    connectedCallback() {
+      let shown = false;
+      const edges = () => {
+        const more = [this.scrollLeft > 2 && 'left', this.scrollLeft < this.scrollWidth - this.clientWidth - 2 && 'right'].filter(Boolean).join(' ');
+        if (more) this.dataset.more = more;
+        else delete this.dataset.more;
+      };
+      const fit = () => {
+        const canvas = this.querySelector('.canvas');
+        const room = this.clientWidth - 2 * parseFloat(getComputedStyle(this).paddingInlineStart);
+        if (!canvas || room <= 0) return;
+        const scale = Math.min(1, Math.max(this.constructor.least, room / canvas.offsetWidth));
+        this.style.setProperty('--scale', scale);
+        if (!shown) {
+          const now = this.querySelector('.node.chosen, .node.bad, .node.busy');
+          if (now) this.scrollTo(now.offsetLeft * scale - room / 3, now.offsetTop * scale - this.clientHeight / 3);
+          shown = true;
+        }
+        edges();
+      };
+      this.watch = new ResizeObserver(fit);
+      this.watch.observe(this);
+      this.addEventListener('scroll', edges, { passive: true });
+    }
+    disconnectedCallback() { this.watch.disconnect(); }
+  });
+
   // More of a list is fetched when its end comes into sight; the button is there for the keyboard, too.
   customElements.define('more-in-sight', class extends HTMLElement {
     connectedCallback() {

@@ -70,11 +70,35 @@ public sealed class GraphLayoutTests
         var layout = GraphLayout.Of(graph);
 
         Assert.Equal(400, layout.Nodes.Count);
-        Assert.All(layout.Nodes, node => Assert.True(node.X >= 0 && node.Y >= 0 && node.X + GraphLayout.NodeWidth <= layout.Width && node.Y + GraphLayout.NodeHeight <= layout.Height));
+        Assert.All(layout.Nodes, node => Assert.True(node.X >= 0 && node.Y >= 0 && node.X + layout.NodeWidth <= layout.Width && node.Y + GraphLayout.NodeHeight <= layout.Height));
         Assert.All(
             layout.Nodes.GroupBy(node => node.X).SelectMany(column => column.OrderBy(node => node.Y).Zip(column.OrderBy(node => node.Y).Skip(1))),
             pair => Assert.True(pair.Second.Y - pair.First.Y >= GraphLayout.NodeHeight));
         Assert.Equal(layout.Edges.Select(edge => edge.Path), GraphLayout.Of(graph).Edges.Select(edge => edge.Path));
+    }
+
+    [Fact]
+    public void From_top_to_bottom_it_is_the_same_turned_by_a_quarter()
+    {
+        IReadOnlyList<GraphNode> graph = [Node("a"), Node("b", "a"), Node("c", "a"), Node("d", "b", "c"), new("tidy", [], IsLast: true)];
+        var layout = GraphLayout.Of(graph, isDown: true);
+        var at = layout.Nodes.ToDictionary(node => node.Key);
+
+        Assert.Equal(at["b"].Y, at["c"].Y);
+        Assert.True(at["c"].X - at["b"].X >= layout.NodeWidth);
+        Assert.True(at["b"].Y - at["a"].Y >= GraphLayout.NodeHeight);
+        Assert.Equal((at["b"].X + at["c"].X) / 2, at["d"].X, 3);
+        Assert.True(at["d"].Y < layout.LastFrom && layout.LastFrom < at["tidy"].Y);
+        Assert.All(layout.Nodes, node => Assert.True(node.X >= 0 && node.X + layout.NodeWidth <= layout.Width && node.Y + GraphLayout.NodeHeight <= layout.Height));
+    }
+
+    [Fact]
+    public void Many_columns_stand_closer_together_than_few()
+    {
+        var few = GraphLayout.Of([Node("a"), Node("b", "a")]);
+        var many = GraphLayout.Of([.. Enumerable.Range(0, 9).Select(number => number == 0 ? Node("s0") : Node($"s{number}", $"s{number - 1}"))]);
+
+        Assert.True(many.Width / 9 < few.Width / 2);
     }
 
     private static GraphNode Node(string key, params string[] needs) => new(key, needs);
