@@ -44,6 +44,7 @@ public static class WebSetup
         services.AddSingleton<RemoteKeyHolders>();
         services.AddSingleton<LiveFeed>();
         services.AddHostedService(static provider => provider.GetRequiredService<LiveFeed>());
+        services.AddSingleton<SharedLooks>();
         services.AddSingleton<Handover>();
         services.TryAddSingleton<FindKeyHolder>(static provider => provider.GetRequiredService<RemoteKeyHolders>().FindAsync);
         services.AddSingleton<ApiForwarder>();
@@ -78,7 +79,17 @@ public static class WebSetup
         app.MapApiRoutes();
         app.MapSignOut();
         app.MapRazorComponents<App>()
-            .AddInteractiveServerRenderMode(static server => server.ContentSecurityFrameAncestorsPolicy = null) // PagePolicy says it, with more
+            .AddInteractiveServerRenderMode(static server =>
+            {
+                // PagePolicy says it, with more.
+                server.ContentSecurityFrameAncestorsPolicy = null;
+                // What a tab is sent is compressed message by message: to remember the messages before would take 300 KB for each open tab.
+                server.ConfigureWebSocketAcceptContext = static (_, accept) =>
+                {
+                    (accept.DangerousEnableCompression, accept.DisableServerContextTakeover) = (true, true);
+                    return Task.CompletedTask;
+                };
+            })
             .Requires(Permission.StatusRead);
     }
 }

@@ -13,20 +13,21 @@ internal sealed class Handover : IDisposable
 
     private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = Most });
 
-    public string Give(object picture)
+    /// <param name="lookedAt">When it was asked for: what happened since may not be in it.</param>
+    public string Give(object picture, long lookedAt)
     {
         var ticket = Guid.NewGuid().ToString("N");
-        kept.Set(ticket, picture, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Kept });
+        kept.Set(ticket, (picture, lookedAt), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Kept });
         return ticket;
     }
 
     /// <summary>Null when it took too long, or the ticket is another process's.</summary>
-    public T? Take<T>(string ticket)
+    public (T Picture, long LookedAt)? Take<T>(string ticket)
         where T : class
     {
-        var picture = kept.Get(ticket) as T;
+        var given = kept.Get(ticket);
         kept.Remove(ticket);
-        return picture;
+        return given is (T picture, long lookedAt) ? (picture, lookedAt) : null;
     }
 
     public void Dispose() => kept.Dispose();

@@ -20,6 +20,7 @@ internal sealed partial class LiveFeed(ApiClients clients, TimeProvider time, IL
 
     private readonly Lock gate = new();
     private readonly List<Seat> seats = [];
+    private readonly long[] heardAt = new long[Matters.Each.Length];
     private readonly Dictionary<string, DateTimeOffset> refused = [];
     private TaskCompletionSource audience = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Lender? lender;
@@ -28,6 +29,15 @@ internal sealed partial class LiveFeed(ApiClients clients, TimeProvider time, IL
 
     /// <summary>Whether what happens is heard of; while it is not, whoever wants to know has to look.</summary>
     public bool IsConnected => isConnected;
+
+    /// <summary>When the last was heard of any of these matters.</summary>
+    public long HeardAt(Matter matters)
+    {
+        lock (gate)
+        {
+            return Matters.Each.Select((matter, number) => matters.HasFlag(matter) ? heardAt[number] : 0).Max();
+        }
+    }
 
     /// <summary>Tells of what happens until the seat is given up.</summary>
     /// <param name="credential">The viewer's; the stream may be opened with it while the viewer looks.</param>
@@ -109,9 +119,16 @@ internal sealed partial class LiveFeed(ApiClients clients, TimeProvider time, IL
 
     private void Tell(LiveEvent? happened)
     {
+        var matters = happened is null ? Matter.Any : Matters.Of(happened.Kind);
+        var now = time.GetTimestamp();
         Seat[] present;
         lock (gate)
         {
+            for (var number = 0; number < heardAt.Length; number++)
+            {
+                heardAt[number] = matters.HasFlag(Matters.Each[number]) ? now : heardAt[number];
+            }
+
             present = [.. seats];
         }
 

@@ -30,6 +30,7 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
     private int pictures;
     private long lookedAt;
     private TimeSpan took;
+    private bool isToDraw;
 
     /// <summary>The first picture's, so that nothing blinks and nothing is asked twice when the page comes to life.</summary>
     [PersistentState]
@@ -46,6 +47,9 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
 
     [Inject]
     private LiveFeed Feed { get; set; } = default!;
+
+    [Inject]
+    private SharedLooks Looks { get; set; } = default!;
 
     [Inject]
     private Handover Pictures { get; set; } = default!;
@@ -70,6 +74,9 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
     /// <summary>Api in the viewer's name.</summary>
     protected MediaClient Api { get; private set; } = default!;
 
+    /// <summary>The same, for what other tabs of the viewer ask, too.</summary>
+    private protected SharedApi Shared { get; private set; } = default!;
+
     protected System.Security.Claims.ClaimsPrincipal User { get; private set; } = new();
 
     /// <summary>What is shown; another one begins anew.</summary>
@@ -80,6 +87,9 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
 
     /// <summary>How long at least is between two looks.</summary>
     protected virtual TimeSpan Pace => TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Whether it asks Api through <see cref="Shared"/> alone, which sees to it that it is not asked too often.</summary>
+    protected virtual bool IsShared => false;
 
     /// <summary>After how long it looks although it heard nothing.</summary>
     protected virtual TimeSpan Patience => TimeSpan.FromSeconds(10);
@@ -104,20 +114,25 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
         }
 
         User = (await Viewer).User;
-        Api = Clients.For(User);
+        if (Api is null)
+        {
+            Api = Clients.For(User);
+            Shared = new SharedApi(Looks, Api, User.FindFirst(CallerClaims.Credential)?.Value);
+        }
+
         (Picture, Trouble, Now) = (Stays(subject) ? Picture : null, null, Time.GetUtcNow());
         subject = Subject;
         if (Ticket is { } ticket && Pictures.Take<TPicture>(ticket) is { } first)
         {
-            lookedAt = Time.GetTimestamp();
-            Accept(first);
+            lookedAt = first.LookedAt;
+            Accept(first.Picture);
         }
         else
         {
             await RenewAsync(leaving.Token);
         }
 
-        Ticket = !RendererInfo.IsInteractive && Picture is not null ? Pictures.Give(Picture) : null;
+        Ticket = !RendererInfo.IsInteractive && Picture is not null ? Pictures.Give(Picture, lookedAt) : null;
         if (Trouble?.Kind == TroubleKind.Missing && Context is { Response.HasStarted: false } context)
         {
             // At the last moment: an answer that is a 404 already while it is rendered is sent without a body.
@@ -137,8 +152,12 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
         }
     }
 
-    /// <summary>Looks at once, as after something that the viewer did.</summary>
-    protected Task LookAgainAsync() => RenewAsync(leaving.Token);
+    /// <summary>Looks at once, as after something that the viewer did, and not at what was seen before that.</summary>
+    protected Task LookAgainAsync()
+    {
+        Shared.Since = Time.GetTimestamp();
+        return RenewAsync(leaving.Token);
+    }
 
     /// <summary>Shows another picture, as one with more of the past.</summary>
     protected void Replace(TPicture picture)
@@ -153,28 +172,34 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
         try
         {
             using var seat = Feed.Sit(User.FindFirst(CallerClaims.Credential)?.Value, Hear);
+            if (Feed.HeardAt(Matter.Any) > lookedAt)
+            {
+                // What happened while the page was on its way was told to others only.
+                Hear(null);
+            }
+
+            var looking = Task.CompletedTask;
             while (true)
             {
-                // Without a tab to draw for there is nothing to hurry for, whatever the news.
                 var tick = Task.Delay(Tick, Time, cancellationToken);
-                await (Tab.IsUp ? Task.WhenAny(news.Task, tick) : tick);
+                // Without a tab to draw for there is nothing to hurry for, whatever the news.
+                await (!looking.IsCompleted ? Task.WhenAny(looking, tick) : Tab.IsUp ? Task.WhenAny(news.Task, tick) : tick);
                 cancellationToken.ThrowIfCancellationRequested();
-                var since = Time.GetElapsedTime(lookedAt);
-                if (Tab.IsUp && (news.Task.IsCompleted || since >= (Feed.IsConnected && Trouble is null ? Patience : LookWhileDeaf)))
+                if (looking.IsCompleted)
                 {
-                    var rest = TimeSpan.FromTicks(Math.Max(Pace.Ticks, took.Ticks * Restraint)) - since;
-                    if (rest > TimeSpan.Zero)
+                    await looking;
+                    if (Tab.IsUp && (news.Task.IsCompleted || Time.GetElapsedTime(lookedAt) >= (Feed.IsConnected && Trouble is null ? Patience : LookWhileDeaf)))
                     {
-                        await Task.Delay(rest, Time, cancellationToken);
+                        looking = LookRestedAsync(cancellationToken);
                     }
-
-                    // Before the look: what happens from here on may not be in its answer.
-                    Volatile.Write(ref news, Signal());
-                    await RenewAsync(cancellationToken);
                 }
 
-                Now = Time.GetUtcNow();
-                StateHasChanged();
+                // Ages go on while an answer lets one wait.
+                if (tick.IsCompleted || isToDraw)
+                {
+                    (isToDraw, Now) = (false, Time.GetUtcNow());
+                    StateHasChanged();
+                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -185,6 +210,20 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
         {
             await DispatchExceptionAsync(defect);
         }
+    }
+
+    private async Task LookRestedAsync(CancellationToken cancellationToken)
+    {
+        var rest = TimeSpan.FromTicks(Math.Max(Pace.Ticks, IsShared ? 0 : took.Ticks * Restraint)) - Time.GetElapsedTime(lookedAt);
+        if (rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest, Time, cancellationToken);
+        }
+
+        // Before the look: what happens from here on may not be in its answer.
+        Volatile.Write(ref news, Signal());
+        await RenewAsync(cancellationToken);
+        isToDraw = true;
     }
 
     private void Hear(LiveEvent? happened)

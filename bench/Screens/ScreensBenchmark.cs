@@ -3,6 +3,7 @@ using System.Text.Json;
 
 using Aspire.Media.Bench.Queue;
 using Aspire.Media.Client;
+using Aspire.Media.Client.Events;
 using Aspire.Media.Client.Runs;
 using Aspire.Media.Client.Workflows;
 using Aspire.Media.Testing;
@@ -88,13 +89,14 @@ internal sealed class ScreensBenchmark : IBenchmark
         results.Add("first paint", ("pages", pages.Length), ("loads", loads), ("first_paint_ms.p50", Results.Median(all)), ("first_paint_ms.p95", Results.Quantile(all, 0.95)), ("first_paint_ms.max", all.Max()));
     }
 
-    /// <summary>How long after a run was asked for three tabs show it, each on another page.</summary>
+    /// <summary>How long three tabs, each on another page, take to show a run: from before it is asked for, and from its event on.</summary>
     private static async Task HearAsync(Browser browser, Uri address, MediaClient client, Arguments arguments, Results results, CancellationToken cancellationToken)
     {
         var (events, listeners) = (arguments.Count("--events"), arguments.Count("--clients"));
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var listening = 0;
-        var clients = Enumerable.Range(0, listeners).Select(_ => ListenAsync(address, () => Interlocked.Increment(ref listening), enough.Token)).ToList();
+        var heard = new Dictionary<string, (double At, double Heard)>();
+        var clients = Enumerable.Range(0, listeners).Select(number => ListenAsync(address, () => Interlocked.Increment(ref listening), number == 0 ? Hear : null, enough.Token)).ToList();
         await Until.TrueAsync(() => Volatile.Read(ref listening) >= listeners, $"{listeners} clients listen", TimeSpan.FromSeconds(30));
         var tabs = new List<Tab>();
         foreach (var path in Watched)
@@ -103,37 +105,45 @@ internal sealed class ScreensBenchmark : IBenchmark
             tabs.Add(tab);
             await tab.Page.GotoAsync(new Uri(address, path).ToString());
             await tab.WhenConnectedAsync();
+            // Seen is what the next frame shows.
             await tab.Page.EvaluateAsync("""
                 () => {
                   window.seen = {};
-                  const look = () => document.querySelectorAll('a[href*="runs/"]').forEach(link => { window.seen[link.href.split('/').pop()] ??= Date.now(); });
+                  const look = () => {
+                    const fresh = [...document.querySelectorAll('a[href*="runs/"]')].map(link => link.href.split('/').pop()).filter(run => !(run in window.seen));
+                    fresh.forEach(run => { window.seen[run] = null; });
+                    if (fresh.length > 0) requestAnimationFrame(() => fresh.forEach(run => { window.seen[run] = Date.now(); }));
+                  };
                   look();
                   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['href'] });
                 }
                 """);
         }
 
-        var asked = new Dictionary<string, long>();
+        var asked = new Dictionary<string, (double Before, double After)>();
         using (var clock = new PeriodicTimer(Between))
         {
             for (var number = 0; number < events; number++)
             {
                 await clock.WaitForNextTickAsync(cancellationToken);
-                var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-                asked[(await client.StartRunAsync(new StartRun(Workflow), cancellationToken)).Id.ToString()] = now;
+                var before = Now();
+                var run = await client.StartRunAsync(new StartRun(Workflow), cancellationToken);
+                asked[run.Id.ToString()] = (before, Now());
             }
         }
 
         await Task.Delay(Calm, TimeProvider.System, cancellationToken);
-        var (delays, missed) = (new List<double>(), 0);
-        foreach (var tab in tabs)
+        var (fromRequest, fromEvent, missed) = (new List<double>(), new List<double>(), 0);
+        foreach (var (tab, path) in tabs.Zip(Watched))
         {
-            var seen = await tab.Page.EvaluateAsync<JsonElement>("() => window.seen");
+            var (seen, drawing) = (await tab.Page.EvaluateAsync<JsonElement>("() => window.seen"), new List<double>());
             foreach (var (run, at) in asked)
             {
-                if (seen.TryGetProperty(run, out var when))
+                if (seen.TryGetProperty(run, out var when) && when.ValueKind == JsonValueKind.Number)
                 {
-                    delays.Add(when.GetDouble() - at);
+                    fromRequest.Add(when.GetDouble() - at.Before);
+                    fromEvent.Add(when.GetDouble() - heard[run].At);
+                    drawing.Add(when.GetDouble() - heard[run].Heard);
                 }
                 else
                 {
@@ -141,19 +151,43 @@ internal sealed class ScreensBenchmark : IBenchmark
                 }
             }
 
+            results.Note([("stage", $"from an event in the stream to /{path}")], [("ms.p50", Results.Quantile(drawing, 0.5)), ("ms.p99", Results.Quantile(drawing, 0.99))]);
             await tab.DisposeAsync();
         }
 
         await enough.CancelAsync();
         await Task.WhenAll(clients);
-        results.Add(
-            "event to screen", ("tabs", Watched.Length), ("clients", listeners), ("events", events),
-            ("delay_ms.p50", Results.Quantile(delays, 0.5)), ("delay_ms.p99", Results.Quantile(delays, 0.99)), ("delay_ms.max", delays.Max()), ("never", missed));
+        Stage("request", asked.Values.Select(at => at.After - at.Before));
+        Stage("from the request to its event", asked.Select(at => heard[at.Key].At - at.Value.Before));
+        Stage("from the event to a client of the stream", asked.Keys.Select(run => heard[run].Heard - heard[run].At));
+        Add("event to screen", fromEvent);
+        Add("request to screen", fromRequest);
+
+        static double Now() => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+
+        void Hear(LiveEvent happened)
+        {
+            if (happened is { Kind: "run.queued", Run: { } run })
+            {
+                heard[run.ToString()] = ((happened.At - DateTimeOffset.UnixEpoch).TotalMilliseconds, Now());
+            }
+        }
+
+        void Stage(string stage, IEnumerable<double> took)
+        {
+            var all = took.ToList();
+            results.Note([("stage", stage)], [("ms.p50", Results.Quantile(all, 0.5)), ("ms.p99", Results.Quantile(all, 0.99))]);
+        }
+
+        void Add(string what, List<double> delays) => results.Add(
+            what, ("tabs", Watched.Length), ("clients", listeners), ("events", events), ("delay_ms.p50", Results.Quantile(delays, 0.5)),
+            ("delay_ms.p95", Results.Quantile(delays, 0.95)), ("delay_ms.p99", Results.Quantile(delays, 0.99)), ("delay_ms.max", delays.Max()), ("never", missed));
     }
 
-    /// <summary>What an open tab takes of the server's memory, garbage that was not collected yet included.</summary>
+    /// <summary>What an open tab takes of the server's memory: as it stands, and once its garbage is collected.</summary>
     private static async Task WeighAsync(Browser browser, Uri address, int process, int count, Results results, CancellationToken cancellationToken)
     {
+        using var http = new HttpClient { BaseAddress = address };
         var tabs = new List<Tab>();
         // What the server takes once for all, and the garbage of pages that are shown once, is there before.
         await OpenAsync(count / 2);
@@ -165,7 +199,9 @@ internal sealed class ScreensBenchmark : IBenchmark
             await tab.DisposeAsync();
         }
 
-        results.Add("memory", ("tabs", count), ("server_mb_before", before), ("server_mb_after", after), ("mb_per_tab", (after - before) / count));
+        results.Add(
+            "memory", ("tabs", count), ("server_mb_before", before.Settled), ("server_mb_after", after.Settled), ("mb_per_tab", (after.Settled - before.Settled) / count),
+            ("with_garbage_mb_per_tab", (after.AsItStands - before.AsItStands) / count), ("managed_mb_per_tab", (after.Managed - before.Managed) / count));
 
         async Task OpenAsync(int more)
         {
@@ -178,22 +214,38 @@ internal sealed class ScreensBenchmark : IBenchmark
             }
         }
 
-        async Task<double> WeightAsync()
+        async Task<(double AsItStands, double Settled, double Managed)> WeightAsync()
         {
             await Task.Delay(Calm, TimeProvider.System, cancellationToken);
+            var asItStands = await ResidentAsync();
+            var collected = await MetricAsync("dotnet_gc_collections_total", "gen2");
+            await ForcedCollection.OfAsync(
+                process, async () => await MetricAsync("dotnet_gc_collections_total", "gen2") > collected, done => Until.TrueAsync(done, "the server has collected"), cancellationToken);
+            await Task.Delay(Calm, TimeProvider.System, cancellationToken);
+            return (asItStands, await ResidentAsync(), await MetricAsync("dotnet_gc_last_collection_heap_size_bytes", "") / 1024 / 1024);
+        }
+
+        async Task<double> ResidentAsync()
+        {
             var line = (await File.ReadAllLinesAsync($"/proc/{process}/status", cancellationToken)).Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
             return double.Parse(line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) / 1024;
         }
+
+        async Task<double> MetricAsync(string name, string label) =>
+            (await http.GetStringAsync(new Uri("metrics", UriKind.Relative), cancellationToken)).Split('\n')
+                .Where(line => line.StartsWith(name + '{', StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
+                .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
-    private static async Task ListenAsync(Uri address, Action listening, CancellationToken cancellationToken)
+    private static async Task ListenAsync(Uri address, Action listening, Action<LiveEvent>? hear, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = address };
         try
         {
-            await foreach (var _ in new MediaClient(http).FollowAsync(run: null, lastEventId: null, isOn => { if (isOn) { listening(); } }, cancellationToken))
+            await foreach (var happened in new MediaClient(http).FollowAsync(run: null, lastEventId: null, isOn => { if (isOn) { listening(); } }, cancellationToken))
             {
-                // It only listens.
+                // The others only listen.
+                hear?.Invoke(happened);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

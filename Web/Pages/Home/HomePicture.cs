@@ -2,6 +2,7 @@ using Aspire.Media.Client;
 using Aspire.Media.Client.Queue;
 using Aspire.Media.Client.Runs;
 using Aspire.Media.Client.Status;
+using Aspire.Media.Web.Live;
 
 namespace Aspire.Media.Web.Pages.Home;
 
@@ -17,16 +18,15 @@ public sealed record HomePicture(
     private const int Most = 50;
     private const int Few = 16;
 
-    public static async Task<HomePicture> TakeAsync(MediaClient api, int minutes, CancellationToken cancellationToken)
+    internal static async Task<HomePicture> TakeAsync(SharedApi api, int minutes, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(api);
-        var running = api.ListRunsAsync(new RunFilter(Statuses: [RunStatus.Running]), cursor: null, Most, cancellationToken);
-        var latest = api.ListRunsAsync(new RunFilter(), cursor: null, Few, cancellationToken);
-        var queue = api.GetQueueAsync(cancellationToken);
-        var workers = api.ListWorkersAsync(cancellationToken);
-        var failed = api.ListFailedStepsAsync(new FailedStepFilter(), cursor: null, cancellationToken);
-        var ended = api.GetThroughputAsync(minutes, cancellationToken);
-        var day = api.GetThroughputAsync(24 * 60, cancellationToken);
+        var running = api.RunsAsync("running", new RunFilter(Statuses: [RunStatus.Running]), Most, cancellationToken);
+        var latest = api.RunsAsync("", new RunFilter(), Few, cancellationToken);
+        var queue = api.QueueAsync(cancellationToken);
+        var workers = api.WorkersAsync(cancellationToken);
+        var failed = api.FailedStepsAsync(cancellationToken);
+        var ended = api.ThroughputAsync(minutes, cancellationToken);
+        var day = api.ThroughputAsync(24 * 60, cancellationToken);
         await Task.WhenAll(running, latest, queue, workers, failed, ended, day);
         return new HomePicture(
             await running, (await latest).Items, await queue, await workers, [.. (await failed).Items.Take(Few)], await ended, await day);

@@ -1,5 +1,5 @@
-using Aspire.Media.Client;
 using Aspire.Media.Client.Runs;
+using Aspire.Media.Web.Live;
 
 namespace Aspire.Media.Web.Pages.Runs;
 
@@ -18,13 +18,14 @@ public sealed record RunPages(IReadOnlyList<RunPages.Part> Parts)
 
     public bool IsFull => Parts.Count >= Most;
 
-    public static async Task<RunPages> BeginAsync(MediaClient api, RunFilter filter, CancellationToken cancellationToken) =>
-        new([await LookAsync(api, filter, cursor: null, cancellationToken)]);
+    internal static async Task<RunPages> BeginAsync(SharedApi api, string list, RunFilter filter, CancellationToken cancellationToken) =>
+        new([await LookAsync(api, list, filter, cursor: null, cancellationToken)]);
 
     /// <summary>The same stretch of the list as it is now.</summary>
-    public async Task<RunPages> RenewAsync(MediaClient api, RunFilter filter, CancellationToken cancellationToken)
+    /// <param name="list">What the list is called, as in <see cref="SharedApi.RunsAsync"/>.</param>
+    internal async Task<RunPages> RenewAsync(SharedApi api, string list, RunFilter filter, CancellationToken cancellationToken)
     {
-        var head = await LookAsync(api, filter, cursor: null, cancellationToken);
+        var head = await LookAsync(api, list, filter, cursor: null, cancellationToken);
         if (Parts.Count == 1)
         {
             return new RunPages([head]);
@@ -34,7 +35,7 @@ public sealed record RunPages(IReadOnlyList<RunPages.Part> Parts)
         var moving = later.Where(part => part.Runs.Any(run => !run.Status.IsOver())).Take(MostLookedAt).ToList();
         foreach (var part in moving)
         {
-            later[later.IndexOf(part)] = await LookAsync(api, filter, part.Cursor, cancellationToken);
+            later[later.IndexOf(part)] = await LookAsync(api, list, filter, part.Cursor, cancellationToken);
         }
 
         // New runs push older ones out of the first part: they stand between it and the second, until there are too many.
@@ -45,12 +46,14 @@ public sealed record RunPages(IReadOnlyList<RunPages.Part> Parts)
     }
 
     /// <summary>With one more part at the end.</summary>
-    public async Task<RunPages> GoOnAsync(MediaClient api, RunFilter filter, CancellationToken cancellationToken) =>
-        Next is null || IsFull ? this : new RunPages([.. Parts, await LookAsync(api, filter, Next, cancellationToken)]);
+    internal async Task<RunPages> GoOnAsync(SharedApi api, string list, RunFilter filter, CancellationToken cancellationToken) =>
+        Next is null || IsFull ? this : new RunPages([.. Parts, await LookAsync(api, list, filter, Next, cancellationToken)]);
 
-    private static async Task<Part> LookAsync(MediaClient api, RunFilter filter, string? cursor, CancellationToken cancellationToken)
+    private static async Task<Part> LookAsync(SharedApi api, string list, RunFilter filter, string? cursor, CancellationToken cancellationToken)
     {
-        var page = await api.ListRunsAsync(filter, cursor, PartSize, cancellationToken);
+        var page = cursor is null
+            ? await api.RunsAsync(list, filter, PartSize, cancellationToken)
+            : await api.Api.ListRunsAsync(filter, cursor, PartSize, cancellationToken);
         return new Part(cursor, page.Items, page.Next);
     }
 

@@ -1,16 +1,15 @@
-using Aspire.Media.Client;
 using Aspire.Media.Client.Queue;
 using Aspire.Media.Client.Status;
+using Aspire.Media.Web.Live;
 
 namespace Aspire.Media.Web.Pages.Workers;
 
 /// <summary>Who works, and what the steps ask for that they have in hand.</summary>
 public sealed record WorkersPicture(IReadOnlyList<Worker> Workers, IReadOnlyList<Lane> Lanes)
 {
-    public static async Task<WorkersPicture> TakeAsync(MediaClient api, CancellationToken cancellationToken)
+    internal static async Task<WorkersPicture> TakeAsync(SharedApi api, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(api);
-        var (workers, queue) = (api.ListWorkersAsync(cancellationToken), api.GetQueueAsync(cancellationToken));
+        var (workers, queue) = (api.WorkersAsync(cancellationToken), api.QueueAsync(cancellationToken));
         await Task.WhenAll(workers, queue);
         return new WorkersPicture(await workers, (await queue).Lanes);
     }

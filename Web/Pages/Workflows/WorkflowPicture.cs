@@ -1,6 +1,6 @@
-using Aspire.Media.Client;
 using Aspire.Media.Client.Runs;
 using Aspire.Media.Client.Workflows;
+using Aspire.Media.Web.Live;
 using Aspire.Media.Web.Pages.Runs;
 
 namespace Aspire.Media.Web.Pages.Workflows;
@@ -10,14 +10,13 @@ public sealed record WorkflowPicture(Workflow Workflow, WorkflowActivity Activit
 {
     /// <param name="versions">Between which of them the changes are wanted; null for the last two.</param>
     /// <param name="like">The run whose inputs a form begins with.</param>
-    public static async Task<WorkflowPicture> TakeAsync(
-        MediaClient api, string name, string part, (int? From, int? To) versions, Guid? like, WorkflowPicture? before, CancellationToken cancellationToken)
+    internal static async Task<WorkflowPicture> TakeAsync(
+        SharedApi shared, string name, string part, (int? From, int? To) versions, Guid? like, WorkflowPicture? before, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(api);
-        var workflow = api.GetWorkflowAsync(name, part == "source" ? versions.To : null, cancellationToken);
-        var activity = api.ListActivityAsync([name], cancellationToken);
-        var filter = new RunFilter(Workflow: name, Children: true);
-        var runs = part != "runs" ? null : before?.Runs?.RenewAsync(api, filter, cancellationToken) ?? RunPages.BeginAsync(api, filter, cancellationToken);
+        var api = shared.Api;
+        var workflow = shared.WorkflowAsync(name, part == "source" ? versions.To : null, cancellationToken);
+        var activity = shared.ActivityAsync([name], cancellationToken);
+        var runs = part != "runs" ? null : before?.Runs?.RenewAsync(shared, List(name), Filter(name), cancellationToken) ?? RunPages.BeginAsync(shared, List(name), Filter(name), cancellationToken);
         var list = part is "versions" or "source" ? api.ListWorkflowVersionsAsync(name, cursor: null, cancellationToken) : null;
         var diff = part == "versions" ? api.DiffWorkflowAsync(name, versions.From, versions.To, cancellationToken) : null;
         var old = part == "run" && like is { } run ? api.GetRunAsync(run, cancellationToken) : null;
@@ -26,7 +25,16 @@ public sealed record WorkflowPicture(Workflow Workflow, WorkflowActivity Activit
             await workflow, (await activity)[0], runs is null ? null : await runs, list is null ? null : (await list).Items, diff is null ? null : await diff, old is null ? null : await old);
     }
 
+    /// <summary>With one more part of its runs.</summary>
+    internal async Task<WorkflowPicture> GoOnAsync(SharedApi shared, CancellationToken cancellationToken) => Runs is null
+        ? this
+        : this with { Runs = await Runs.GoOnAsync(shared, List(Workflow.Name), Filter(Workflow.Name), cancellationToken) };
+
     public string? Title => (string?)Workflow.Definition["title"];
 
     public string? Description => (string?)Workflow.Definition["description"];
+
+    private static string List(string name) => $"of {name}";
+
+    private static RunFilter Filter(string name) => new(Workflow: name, Children: true);
 }

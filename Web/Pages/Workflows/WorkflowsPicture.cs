@@ -1,6 +1,6 @@
-using Aspire.Media.Client;
 using Aspire.Media.Client.Runs;
 using Aspire.Media.Client.Workflows;
+using Aspire.Media.Web.Live;
 
 namespace Aspire.Media.Web.Pages.Workflows;
 
@@ -10,19 +10,18 @@ public sealed record WorkflowsPicture(IReadOnlyList<WorkflowSummary> Workflows, 
 {
     private const int MostPages = 4;
 
-    public static async Task<WorkflowsPicture> TakeAsync(MediaClient api, string? filter, CancellationToken cancellationToken)
+    internal static async Task<WorkflowsPicture> TakeAsync(SharedApi api, string? filter, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(api);
         var workflows = new List<WorkflowSummary>();
         string? cursor = null;
         for (var pages = 0; pages < MostPages && (pages == 0 || cursor is not null); pages++)
         {
-            var page = await api.ListWorkflowsAsync(filter, cursor, cancellationToken);
+            var page = await api.WorkflowsAsync(filter, cursor, cancellationToken);
             workflows.AddRange(page.Items);
             cursor = page.Next;
         }
 
-        var activity = workflows.Count == 0 ? [] : await api.ListActivityAsync(workflows.Select(workflow => workflow.Name), cancellationToken);
+        var activity = workflows.Count == 0 ? [] : await api.ActivityAsync([.. workflows.Select(workflow => workflow.Name)], cancellationToken);
         return new WorkflowsPicture(workflows, activity.ToDictionary(one => one.Workflow), cursor is not null);
     }
 }

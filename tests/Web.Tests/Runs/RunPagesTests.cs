@@ -3,7 +3,11 @@ using System.Net.Http.Json;
 
 using Aspire.Media.Client;
 using Aspire.Media.Client.Runs;
+using Aspire.Media.Web.Calls;
+using Aspire.Media.Web.Live;
 using Aspire.Media.Web.Pages.Runs;
+
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aspire.Media.Web.Tests.Runs;
 
@@ -11,13 +15,14 @@ namespace Aspire.Media.Web.Tests.Runs;
 public sealed class RunPagesTests : IDisposable
 {
     private readonly Runs runs = new();
-    private readonly HttpClient http;
-    private readonly MediaClient api;
+    private readonly LiveFeed feed;
+    private readonly SharedApi api;
 
     public RunPagesTests()
     {
-        http = new HttpClient(runs) { BaseAddress = new Uri("http://api") };
-        api = new MediaClient(http);
+        var clients = new ApiClients(runs);
+        feed = new LiveFeed(clients, TimeProvider.System, NullLogger<LiveFeed>.Instance);
+        api = new SharedApi(new SharedLooks(feed, TimeProvider.System), clients.For(credential: null), credential: null);
         runs.Add(175);
     }
 
@@ -26,10 +31,10 @@ public sealed class RunPagesTests : IDisposable
     [Fact]
     public async Task It_goes_on_to_the_end_and_holds_every_run_once()
     {
-        var pages = await RunPages.BeginAsync(api, new RunFilter(), Token);
+        var pages = await RunPages.BeginAsync(api, "", new RunFilter(), Token);
         while (pages.Next is not null)
         {
-            pages = await pages.GoOnAsync(api, new RunFilter(), Token);
+            pages = await pages.GoOnAsync(api, "", new RunFilter(), Token);
         }
 
         Assert.Equal(runs.Newest, pages.Runs.Select(run => run.Id));
@@ -42,16 +47,16 @@ public sealed class RunPagesTests : IDisposable
     [InlineData(49)]
     public async Task New_runs_come_on_top_and_nothing_is_lost_or_doubled(int added)
     {
-        var pages = await (await RunPages.BeginAsync(api, new RunFilter(), Token)).GoOnAsync(api, new RunFilter(), Token);
+        var pages = await (await RunPages.BeginAsync(api, "", new RunFilter(), Token)).GoOnAsync(api, "", new RunFilter(), Token);
         runs.Add(added);
 
-        pages = await pages.RenewAsync(api, new RunFilter(), Token);
-        pages = await pages.RenewAsync(api, new RunFilter(), Token);
+        pages = await pages.RenewAsync(api, "", new RunFilter(), Token);
+        pages = await pages.RenewAsync(api, "", new RunFilter(), Token);
         Assert.Equal(runs.Newest.Take(100 + added), pages.Runs.Select(run => run.Id));
 
         while (pages.Next is not null)
         {
-            pages = await pages.GoOnAsync(api, new RunFilter(), Token);
+            pages = await pages.GoOnAsync(api, "", new RunFilter(), Token);
         }
 
         Assert.Equal(runs.Newest, pages.Runs.Select(run => run.Id));
@@ -60,10 +65,10 @@ public sealed class RunPagesTests : IDisposable
     [Fact]
     public async Task After_very_many_new_ones_it_begins_anew()
     {
-        var pages = await (await RunPages.BeginAsync(api, new RunFilter(), Token)).GoOnAsync(api, new RunFilter(), Token);
+        var pages = await (await RunPages.BeginAsync(api, "", new RunFilter(), Token)).GoOnAsync(api, "", new RunFilter(), Token);
         runs.Add(60);
 
-        pages = await pages.RenewAsync(api, new RunFilter(), Token);
+        pages = await pages.RenewAsync(api, "", new RunFilter(), Token);
 
         Assert.Equal(runs.Newest.Take(50), pages.Runs.Select(run => run.Id));
     }
@@ -73,22 +78,22 @@ public sealed class RunPagesTests : IDisposable
     {
         var open = runs.Newest[70];
         runs.Status[open] = RunStatus.Running;
-        var pages = await (await RunPages.BeginAsync(api, new RunFilter(), Token)).GoOnAsync(api, new RunFilter(), Token);
+        var pages = await (await RunPages.BeginAsync(api, "", new RunFilter(), Token)).GoOnAsync(api, "", new RunFilter(), Token);
         Assert.Equal(RunStatus.Running, pages.Runs[70].Status);
         runs.Status[open] = RunStatus.Failed;
 
-        pages = await pages.RenewAsync(api, new RunFilter(), Token);
+        pages = await pages.RenewAsync(api, "", new RunFilter(), Token);
 
         Assert.Equal(RunStatus.Failed, pages.Runs[70].Status);
     }
 
     public void Dispose()
     {
-        http.Dispose();
+        feed.Dispose();
         runs.Dispose();
     }
 
-    private sealed class Runs : HttpMessageHandler
+    private sealed class Runs : HttpMessageHandler, IHttpClientFactory
     {
         private readonly List<Guid> made = [];
 
@@ -97,6 +102,8 @@ public sealed class RunPagesTests : IDisposable
         public IReadOnlyList<Guid> Newest => [.. Enumerable.Reverse(made)];
 
         public void Add(int count) => made.AddRange(Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7()));
+
+        public HttpClient CreateClient(string name) => new(this, disposeHandler: false) { BaseAddress = new Uri("http://api") };
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
