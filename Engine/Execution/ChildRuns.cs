@@ -89,6 +89,6 @@ internal sealed class ChildRuns(
     {
         var failed = (await runs.StepsAsync(child.Id, cancellationToken)).FirstOrDefault(step => step.Status == StepStatus.Failed);
         return new StepFailedException(
-            FailureWords.Class(failed?.FailureClass), $"Its child run {child.Id} ({child.Workflow}) failed{(failed is null ? "." : $" in `{failed.Key}`: {failed.Failure}")}");
+            FailureWords.Class(failed?.FailureClass), failed is null ? $"Its child run {child.Id} ({child.Workflow}) failed." : $"{failed.Failure} (at `{failed.Key}` of its child run {child.Id}, {child.Workflow})");
     }
 }

@@ -1,23 +1,30 @@
 using Aspire.Media.Client;
+using Aspire.Media.Client.Queue;
 using Aspire.Media.Client.Runs;
+using Aspire.Media.Web.Live;
 
 namespace Aspire.Media.Web.Pages.Runs;
 
 /// <summary>What the page of a run shows.</summary>
 /// <param name="Children">The runs that its steps started, where they are asked for.</param>
-public sealed record RunPicture(Run Run, RunStory Story, WorkflowTiming Timing, Page<RunSummary>? Children)
+/// <param name="Queue">Where a step of it waits for a worker, or for the end of a pause.</param>
+public sealed record RunPicture(Run Run, RunStory Story, WorkflowTiming Timing, Page<RunSummary>? Children, QueueStatus? Queue)
 {
     private const int MostChildren = 200;
 
-    public static async Task<RunPicture> TakeAsync(MediaClient api, Guid id, RunPicture? before, bool withChildren, CancellationToken cancellationToken)
+    internal static async Task<RunPicture> TakeAsync(SharedApi shared, Guid id, RunPicture? before, bool withChildren, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(api);
+        var api = shared.Api;
         var run = api.GetRunAsync(id, cancellationToken);
         var story = before is null ? RunStory.BeginAsync(api, id, cancellationToken) : before.Story.GoOnAsync(api, id, cancellationToken);
         var children = withChildren ? api.ListRunsAsync(new RunFilter(Parent: id), cursor: null, MostChildren, cancellationToken) : null;
         await Task.WhenAll([run, story, .. children is null ? Array.Empty<Task>() : [children]]);
         return new RunPicture(
-            await run, await story, before?.Timing ?? await api.GetTimingAsync((await run).Workflow, cancellationToken), children is null ? null : await children);
+            await run,
+            await story,
+            before?.Timing ?? await api.GetTimingAsync((await run).Workflow, cancellationToken),
+            children is null ? null : await children,
+            Hindrance.MayHinder(await run) ? await shared.QueueAsync(cancellationToken) : null);
     }
 
     public int OverSteps => Run.Steps.Count(step => step.Status >= StepStatus.Completed);

@@ -17,6 +17,12 @@ public sealed class InputField
         Least = Plain(schema["minimum"]);
         Most = Plain(schema["maximum"]);
         Default = schema["default"];
+        Example = Text(schema["type"]) switch
+        {
+            "array" => Text((schema["items"] as JsonObject)?["type"]) is "number" or "integer" ? "[1, 2]" : "[\"one\", \"two\"]",
+            "object" => "{\"name\": \"value\"}",
+            _ => "JSON",
+        };
         IsNumberChoice = Kind == FieldKind.Choice && schema["enum"]!.AsArray().All(choice => choice!.GetValueKind() == JsonValueKind.Number);
         var first = value ?? Default;
         Value = first is null ? "" : Kind == FieldKind.Document ? first.ToJsonString(Pretty) : Plain(first);
@@ -42,6 +48,9 @@ public sealed class InputField
     public string? Most { get; }
 
     public JsonNode? Default { get; }
+
+    /// <summary>How such a thing is written, where it is a document.</summary>
+    public string Example { get; }
 
     /// <summary>What is written in it.</summary>
     public string Value { get; set; }

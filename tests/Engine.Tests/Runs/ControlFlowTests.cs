@@ -172,7 +172,7 @@ public sealed class ControlFlowTests(PostgresServer postgres) : IAsyncLifetime
 
         var pick = (await workshop.StepsAsync(run.Id))["pick"];
         Assert.Equal((RunStatus.Failed, "invalid_format"), (run.Status, pick.FailureClass));
-        Assert.Contains("failed in `bad`: Rotten", pick.Failure, StringComparison.Ordinal);
+        Assert.Contains("Rotten (at `bad` of its child run", pick.Failure, StringComparison.Ordinal);
     }
 
     [Fact]
