@@ -106,6 +106,7 @@ public sealed partial class MediaClient
         ("createdBefore", filter.CreatedBefore),
         ("parent", filter.Parent),
         ("children", filter.Children ? "true" : null),
+        ("ending", filter.Ending),
     ];
 
     // In as many turns as it takes.

@@ -40,7 +40,7 @@ internal static class ManyRunsApi
 
         if (query.IsOpen)
         {
-            return Refusal.Bad("A filter that asks for nothing means all runs: say which by workflow, statuses, labels, createdAfter, createdBefore or parent.");
+            return Refusal.Bad("A filter that asks for nothing means all runs: say which by workflow, statuses, labels, createdAfter, createdBefore, parent or ending.");
         }
 
         try

@@ -12,6 +12,7 @@ namespace Aspire.Media.Api.Runs;
 /// <param name="Statuses">Any of these.</param>
 /// <param name="Labels">All of these, each as name:value.</param>
 /// <param name="Parent">Children of this run.</param>
+/// <param name="Ending">Those whose id ends in this.</param>
 /// <param name="Children">Without a parent: whether children are meant, too.</param>
 internal sealed record RunQuestions(
     string? Workflow,
@@ -20,8 +21,12 @@ internal sealed record RunQuestions(
     DateTimeOffset? CreatedAfter,
     DateTimeOffset? CreatedBefore,
     Guid? Parent,
-    bool? Children)
+    bool? Children,
+    string? Ending)
 {
+    private const int ShortestEnding = 4;
+    private const int LongestEnding = 32;
+
     private static readonly Dictionary<string, RunStatus> Words = Enum.GetValues<RunStatus>().ToDictionary(WireFormat.Word, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The question in the engine's words, or what is wrong with it.</summary>
@@ -34,7 +39,7 @@ internal sealed record RunQuestions(
             return false;
         }
 
-        if (!TryRead(Statuses, out var statuses, out fault))
+        if (!TryRead(Statuses, out var statuses, out fault) || !IsEnding(Ending, out fault))
         {
             return false;
         }
@@ -49,6 +54,7 @@ internal sealed record RunQuestions(
             CreatedBefore = CreatedBefore,
             Parent = Parent,
             WithChildren = Children ?? false,
+            Ending = Ending,
         };
         return true;
     }
@@ -66,8 +72,16 @@ internal sealed record RunQuestions(
             CreatedBefore = filter.CreatedBefore,
             Parent = filter.Parent,
             WithChildren = filter.Children,
+            Ending = filter.Ending,
         };
-        return isSound;
+        return isSound && IsEnding(filter.Ending, out fault);
+    }
+
+    private static bool IsEnding(string? ending, out string fault)
+    {
+        var isOne = ending is null || (ending.Length is >= ShortestEnding and <= LongestEnding && ending.All(char.IsAsciiHexDigit));
+        fault = isOne ? "" : $"`{ending}` is not the end of an id: it has {ShortestEnding} to {LongestEnding} of the digits 0 to 9 and a to f, and no dashes.";
+        return isOne;
     }
 
     private static bool TryRead(IEnumerable<string>? words, out HashSet<RunStatus>? statuses, out string fault)

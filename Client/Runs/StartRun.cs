@@ -41,7 +41,8 @@ public sealed record RunFilter(
     DateTimeOffset? CreatedAfter = null,
     DateTimeOffset? CreatedBefore = null,
     Guid? Parent = null,
-    bool Children = false);
+    bool Children = false,
+    string? Ending = null);
 
 /// <summary>What a verb for many runs did.</summary>
 /// <param name="Matched">How many runs the filter found.</param>

@@ -15,6 +15,9 @@ public sealed record RunQuery
 
     public DateTimeOffset? CreatedBefore { get; init; }
 
+    /// <summary>The end of the id, in digits of hexadecimal numbers without dashes, as people read it off a list.</summary>
+    public string? Ending { get; init; }
+
     /// <summary>Children of this run.</summary>
     public Guid? Parent { get; init; }
 
@@ -22,5 +25,5 @@ public sealed record RunQuery
     public bool WithChildren { get; init; }
 
     /// <summary>Whether it means all runs.</summary>
-    public bool IsOpen => Workflow is null && Statuses is null && Labels is not { Count: > 0 } && CreatedAfter is null && CreatedBefore is null && Parent is null;
+    public bool IsOpen => Workflow is null && Statuses is null && Labels is not { Count: > 0 } && CreatedAfter is null && CreatedBefore is null && Ending is null && Parent is null;
 }

@@ -18,6 +18,9 @@ public sealed class RunListStore(NpgsqlDataSource database)
     /// <summary>How many runs are looked at for one part of a list.</summary>
     public const int Window = 20_000;
 
+    /// <summary>Among how many of the newest runs one is found by the end of its id.</summary>
+    public const int Remembered = 200_000;
+
     private static readonly RunStatus[] Open = [RunStatus.Queued, RunStatus.Running, RunStatus.Waiting];
 
     // Ids begin with the moment of their making, by the clock of whoever made them; the database's clock says when runs were created.
@@ -60,6 +63,7 @@ public sealed class RunListStore(NpgsqlDataSource database)
             and case when $10::uuid is not null then run.parent_run = $10 else $11 or run.parent_run is null end
             and ($12::smallint[] is null or (run.status < 10 and $13) or run.status = any ($12))
             and ($12::smallint[] is null or standing.status = any ($12))
+            and ($15::text is null or right(replace(run.id::text, '-', ''), length($15)) = $15)
         order by run.id desc
         limit $14
         """;
@@ -96,6 +100,14 @@ public sealed class RunListStore(NpgsqlDataSource database)
     private const string ChildrenSql = "select id from run where parent_run = $2 limit $1";
 
     private const string LabelledSql = "select id from run where labels @> $2 limit $1";
+
+    // Nothing leads from the end of an id to its row; but ids alone are read fast.
+    private const string EndingSql = """
+        select id
+        from (select id from run order by id desc limit $3) as newest
+        where right(replace(id::text, '-', ''), length($2)) = $2
+        limit $1
+        """;
 
     private enum Source
     {
@@ -135,6 +147,11 @@ public sealed class RunListStore(NpgsqlDataSource database)
         if (query.Parent is { } parent && await FewAsync(ChildrenSql, cancellationToken, parent) is { } children)
         {
             return [(Source.Named, children)];
+        }
+
+        if (query.Ending is { } ending && await FewAsync(EndingSql, cancellationToken, ending: ending) is { } meant)
+        {
+            return [(Source.Named, meant)];
         }
 
         if (query.Labels is { Count: > 0 } && await FewAsync(LabelledSql, cancellationToken, labels: Json(query)) is { } labelled)
@@ -182,7 +199,7 @@ public sealed class RunListStore(NpgsqlDataSource database)
             : null);
 
     /// <summary>The ids that a statement finds; null when they are more than a window.</summary>
-    private async Task<Guid[]?> FewAsync(string sql, CancellationToken cancellationToken, Guid? run = null, string? labels = null)
+    private async Task<Guid[]?> FewAsync(string sql, CancellationToken cancellationToken, Guid? run = null, string? labels = null, string? ending = null)
     {
 #pragma warning disable CA2100 // one of the constants above
         await using var command = database.CreateCommand(sql);
@@ -191,6 +208,10 @@ public sealed class RunListStore(NpgsqlDataSource database)
         if (run is { } id)
         {
             command.Parameters.With(id);
+        }
+        else if (ending is not null)
+        {
+            command.Parameters.With(ending.ToLowerInvariant()).With(Remembered);
         }
         else if (labels is not null)
         {
@@ -217,7 +238,7 @@ public sealed class RunListStore(NpgsqlDataSource database)
             .WithTyped(query.CreatedAfter?.ToUniversalTime(), NpgsqlDbType.TimestampTz).WithTyped(query.CreatedBefore?.ToUniversalTime(), NpgsqlDbType.TimestampTz)
             .WithTyped(query.Parent, NpgsqlDbType.Uuid).With(query.WithChildren)
             .WithTyped(statuses?.Select(status => (short)status).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Smallint).With(statuses?.Overlaps(Open) == true)
-            .With(ask.Limit);
+            .With(ask.Limit).WithText(query.Ending?.ToLowerInvariant());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var runs = new List<RunRecord>();
         while (await reader.ReadAsync(cancellationToken))

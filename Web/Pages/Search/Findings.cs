@@ -10,7 +10,6 @@ namespace Aspire.Media.Web.Pages.Search;
 public sealed record Findings(IReadOnlyList<WorkflowSummary> Workflows, IReadOnlyList<RunSummary> Runs)
 {
     private const int Most = 50;
-    private const int LookedThrough = 200;
     private const int ShortestEnd = 4;
 
     public static async Task<Findings> FindAsync(MediaClient api, string sought, CancellationToken cancellationToken)
@@ -57,9 +56,7 @@ public sealed record Findings(IReadOnlyList<WorkflowSummary> Workflows, IReadOnl
 
         if (sought.Length >= ShortestEnd && sought.All(char.IsAsciiHexDigit))
         {
-            // As on the command line: the end of an id tells the latest runs apart.
-            var latest = await api.ListRunsAsync(new RunFilter(Children: true), cursor: null, LookedThrough, cancellationToken);
-            var ending = latest.Items.Where(run => run.Id.ToString("N").EndsWith(sought, StringComparison.OrdinalIgnoreCase)).ToList();
+            var ending = (await api.ListRunsAsync(new RunFilter(Children: true, Ending: sought), cursor: null, Most, cancellationToken)).Items;
             if (ending.Count > 0)
             {
                 return ending;

@@ -107,7 +107,25 @@ public sealed class RunListTests(WorkingApi api) : IClassFixture<WorkingApi>, IA
         async Task<IReadOnlyList<RunSummary>> Found(RunFilter filter) => (await api.Client.ListRunsAsync(filter, cursor: null, limit: null, Token)).Items;
     }
 
+    [Fact]
+    public async Task A_run_is_found_by_the_end_of_its_id_however_it_is_written()
+    {
+        var run = await api.RunAsync(new StartRun("maybe"));
+        var digits = run.Id.ToString("N");
+
+        foreach (var ending in new[] { digits[^8..], digits[^8..].ToUpperInvariant(), digits[^16..], digits })
+        {
+            Assert.Equal([run.Id], await Found(new RunFilter(Ending: ending)));
+            Assert.Empty(await Found(new RunFilter("another", Ending: ending)));
+            Assert.Empty(await Found(new RunFilter(Parent: run.Id, Ending: ending)));
+        }
+
+        async Task<IEnumerable<Guid>> Found(RunFilter filter) => (await api.Client.ListRunsAsync(filter, cursor: null, limit: null, Token)).Items.Select(one => one.Id);
+    }
+
     [Theory]
+    [InlineData("ending=abc", "not the end of an id")]
+    [InlineData("ending=2d07-f66e", "not the end of an id")]
     [InlineData("status=finished", "`finished` is no status of a run")]
     [InlineData("label=site", "not as `site`")]
     [InlineData("limit=0", "1 to 200")]

@@ -53,6 +53,7 @@ public sealed class RunListStoreTests(PostgresServer postgres) : IAsyncLifetime
         where ($1::text is null or workflow = $1) and ($2::smallint[] is null or shown = any ($2)) and ($3::jsonb is null or labels @> $3)
             and ($4::timestamptz is null or created_at >= $4) and ($5::timestamptz is null or created_at < $5)
             and case when $6::uuid is not null then parent_run = $6 else $7 or parent_run is null end
+            and ($8::text is null or replace(id::text, '-', '') like '%' || $8)
         order by id desc
         """;
 
@@ -118,6 +119,7 @@ public sealed class RunListStoreTests(PostgresServer postgres) : IAsyncLifetime
             CreatedBefore = random.Next(4) == 0 ? DateTimeOffset.FromUnixTimeSeconds(1700000000 + random.Next(50_000)) : null,
             Parent = random.Next(6) == 0 ? Parent : null,
             WithChildren = random.Next(2) == 0,
+            Ending = random.Next(5) == 0 ? $"{random.Next(45_000) + 1:x4}" : null,
         };
     }
 
@@ -131,6 +133,7 @@ public sealed class RunListStoreTests(PostgresServer postgres) : IAsyncLifetime
         Add(query.CreatedBefore, NpgsqlDbType.TimestampTz);
         Add(query.Parent, NpgsqlDbType.Uuid);
         Add(query.WithChildren, NpgsqlDbType.Boolean);
+        Add(query.Ending, NpgsqlDbType.Text);
         await using var reader = await command.ExecuteReaderAsync(Token);
         var ids = new List<Guid>();
         while (await reader.ReadAsync(Token))
