@@ -21,10 +21,13 @@ namespace Aspire.Media.Api;
 
 public static class ApiSetup
 {
+    /// <summary>All that is kept in the database: what the migrator brings up to date, and Api works with.</summary>
+    public static void AddTables(this WebApplicationBuilder builder) => builder.AddEngine();
+
     public static void AddApi(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.AddEngine();
+        builder.AddTables();
         builder.AddMedia();
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(json => StrictJson.Apply(json.SerializerOptions));

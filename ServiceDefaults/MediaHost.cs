@@ -47,8 +47,13 @@ public static class MediaHost
         return app;
     }
 
+    /// <summary>Runs a host until it is told to stop, or asks the one that runs here how it is, when the command line says <c>health</c>.</summary>
+    public static Task<int> RunAsync(string[] args, Func<WebApplication> build) => args is [HealthProbe.Verb] ? HealthProbe.AskAsync() : RunAsync(build);
+
     /// <summary>Runs a host until it is told to stop. A host that cannot start, go on or stop says why in one line and returns 1.</summary>
-    public static async Task<int> RunAsync(Func<WebApplication> build)
+    /// <param name="build">Makes the host.</param>
+    /// <param name="isJob">Whether it is done as soon as it has started.</param>
+    public static async Task<int> RunAsync(Func<WebApplication> build, bool isJob = false)
     {
         WebApplication? app = null;
         var startable = false;
@@ -67,6 +72,11 @@ public static class MediaHost
             });
             await app.StartAsync();
             started = true;
+            if (isJob)
+            {
+                app.Lifetime.StopApplication();
+            }
+
             await app.WaitForShutdownAsync();
             return HasFailed(app) ? 1 : Environment.ExitCode;
         }

@@ -4,7 +4,7 @@ using Aspire.Media.Standalone;
 using Aspire.Media.Web;
 using Aspire.Media.Workers;
 
-return await MediaHost.RunAsync(() => MediaHost.Build(
+return await MediaHost.RunAsync(args, () => MediaHost.Build(
     "media",
     args,
     builder =>

@@ -1,4 +1,4 @@
 using Aspire.Media.ServiceDefaults;
 using Aspire.Media.Workers;
 
-return await MediaHost.RunAsync(() => MediaHost.Build("media-worker", args, static builder => builder.AddWorkers(), static _ => { }));
+return await MediaHost.RunAsync(args, () => MediaHost.Build("media-worker", args, static builder => builder.AddWorkers(), static _ => { }));

@@ -11,6 +11,9 @@ public sealed class AccessOptions : IValidatableObject
     /// <summary>A key that is always admin, from configuration: the way in before any other key exists.</summary>
     public string? AdminKey { get; init; }
 
+    /// <summary>A key that opens <c>/metrics</c> and nothing else, for whoever collects them.</summary>
+    public string? MetricsKey { get; init; }
+
     /// <summary>Ask for API keys although no <see cref="AdminKey"/> is set (the keys then exist already).</summary>
     public bool RequireKeys { get; init; }
 
@@ -24,6 +27,16 @@ public sealed class AccessOptions : IValidatableObject
         if (AdminKey is { Length: > 0 and < LeastAdminKeyLength })
         {
             yield return new ValidationResult($"Access__AdminKey is too short to be a secret: give it at least {LeastAdminKeyLength} characters.");
+        }
+
+        if (MetricsKey is { Length: > 0 and < LeastAdminKeyLength })
+        {
+            yield return new ValidationResult($"Access__MetricsKey is too short to be a secret: give it at least {LeastAdminKeyLength} characters.");
+        }
+
+        if (MetricsKey is { Length: > 0 } && MetricsKey == AdminKey)
+        {
+            yield return new ValidationResult("Access__MetricsKey is the same as Access__AdminKey: whoever collects metrics could do everything.");
         }
 
         if (Jwt.Authority is { } authority && !(authority.IsAbsoluteUri && (authority.Scheme == Uri.UriSchemeHttps || authority.IsLoopback)))

@@ -35,7 +35,8 @@ internal sealed partial class CredentialAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        var holder = IsAdminKey(credential) ? new CredentialHolder("admin key", Role.Admin, [])
+        var holder = IsKey(options.Value.AdminKey, credential) ? new CredentialHolder("admin key", Role.Admin, [])
+            : IsKey(options.Value.MetricsKey, credential) ? new CredentialHolder("metrics key", Role.Viewer, [Permission.MetricsRead.Name])
             : null;
         if (holder is null)
         {
@@ -97,8 +98,8 @@ internal sealed partial class CredentialAuthentication(
         && (request.Headers["Sec-Fetch-Mode"].ToString() is "" or "navigate")
         && request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html");
 
-    private bool IsAdminKey(string credential) =>
-        options.Value.AdminKey is { Length: > 0 } key
+    private static bool IsKey(string? configured, string credential) =>
+        configured is { Length: > 0 } key
         && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)), SHA256.HashData(Encoding.UTF8.GetBytes(credential)));
 
     private static AuthenticateResult Success(CredentialHolder holder, string? credential) =>
