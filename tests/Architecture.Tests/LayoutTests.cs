@@ -15,7 +15,7 @@ public sealed partial class LayoutTests
 
     private static readonly string[] RootFiles =
     [
-        ".editorconfig", ".gitattributes", ".gitignore", ".npmrc", "Aspire.Media.sln", "BannedSymbols.txt", "CHANGELOG.md", "CONTRIBUTING.md",
+        ".dockerignore", ".editorconfig", ".gitattributes", ".gitignore", ".npmrc", "Aspire.Media.sln", "BannedSymbols.txt", "CHANGELOG.md", "CONTRIBUTING.md",
         "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "Directory.Solution.targets", "LICENSE", "PackageProbe.targets", "README.md",
         "global.json", "media", "package-lock.json", "package.json",
     ];

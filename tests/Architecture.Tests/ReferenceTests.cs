@@ -17,7 +17,7 @@ public sealed class ReferenceTests
         ["Web"] = ["Client", "ServiceDefaults"],
         ["Cli"] = ["Client", "Media", "Connectors"],
         ["Standalone"] = ["Api", "Workers", "Web", "ServiceDefaults"],
-        ["AppHost"] = ["Standalone"],
+        ["AppHost"] = ["Api", "Web", "Workers", "Standalone"],
     };
 
     [Fact]

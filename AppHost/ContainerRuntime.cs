@@ -1,0 +1,38 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Aspire.Media.AppHost;
+
+/// <summary>Whether containers can be started here. With a runtime that is only installed, Aspire would wait for it for ever.</summary>
+internal static class ContainerRuntime
+{
+    private const string Choice = "ASPIRE_CONTAINER_RUNTIME";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public static bool Answers() =>
+        (Environment.GetEnvironmentVariable(Choice) is { Length: > 0 } chosen ? [chosen] : (string[])["docker", "podman"]).Any(Answers);
+
+    private static bool Answers(string program)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, ["info"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            process.OutputDataReceived += static (_, _) => { };
+            process.ErrorDataReceived += static (_, _) => { };
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            if (process.WaitForExit(Patience))
+            {
+                return process.ExitCode == 0;
+            }
+
+            process.Kill(entireProcessTree: true);
+            return false;
+        }
+        catch (Win32Exception)
+        {
+            // It is not installed.
+            return false;
+        }
+    }
+}
