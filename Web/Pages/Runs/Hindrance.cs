@@ -12,10 +12,14 @@ internal sealed record Hindrance(string Words, bool IsGrave)
     // What is taken sooner than that needs no words.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
+    // By how much what is known of the queue may be older than what is known of the run.
+    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(6);
+
     /// <summary>Whether it is worth asking what waits in the queue.</summary>
     public static bool MayHinder(Run run) => !run.Status.IsOver() && run.Steps.Any(IsHeldUp);
 
-    public static IReadOnlyList<Hindrance> Of(Run run, QueueStatus? queue, DateTimeOffset now)
+    /// <param name="seen">When run and queue were seen so.</param>
+    public static IReadOnlyList<Hindrance> Of(Run run, QueueStatus? queue, DateTimeOffset seen, DateTimeOffset now)
     {
         if (run is { Status: RunStatus.Queued, Group: { } group } && run.Steps.All(step => step.Status == StepStatus.Blocked))
         {
@@ -29,14 +33,14 @@ internal sealed record Hindrance(string Words, bool IsGrave)
 
         var waiting = run.Steps.Where(step => step.Status == StepStatus.Queued && (step.QueuedAt is not { } since || now - since > Soon)).ToList();
         // Several lanes may have the kind; one whose first step came later than ours is not ours.
-        var lanes = queue.Lanes.Where(lane => lane.Waiting > 0 && waiting.Exists(step => step.Kind == lane.Kind && Waited(step) <= (lane.OldestSeconds ?? 0) + Soon.TotalSeconds)).ToList();
+        var lanes = queue.Lanes.Where(lane => lane.Waiting > 0 && waiting.Exists(step => step.Kind == lane.Kind && Waited(step) <= (lane.OldestSeconds ?? 0) + Lag.TotalSeconds)).ToList();
         return
         [
             .. queue.Pauses.Where(pause => run.Steps.Any(IsHeldUp) && Concerns(pause, run, lanes)).Select(Of),
             .. lanes.Where(lane => !lane.IsPaused).Select(Of),
         ];
 
-        double Waited(RunStep step) => step.QueuedAt is { } since ? (now - since).TotalSeconds : 0;
+        double Waited(RunStep step) => step.QueuedAt is { } since ? (seen - since).TotalSeconds : 0;
     }
 
     private static bool IsHeldUp(RunStep step) => step.Status == StepStatus.Queued || step is { Status: StepStatus.Waiting, DueAt: null, Child: null };

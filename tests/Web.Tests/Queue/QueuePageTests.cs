@@ -27,9 +27,21 @@ public sealed class QueuePageTests(PostgresServer postgres, Browser browser) : I
         await Expect(tab.Page.GetByText("The queue is empty.")).ToBeVisibleAsync();
         await Look.AtAsync(tab.Page, "queue-empty", Screen.Desktop);
 
-        await journey.StartAsync("moon");
+        var stranded = await journey.StartAsync("moon");
         var moon = tab.Page.Locator("tr[id^=lane-]").Filter(new() { HasText = "site:moon" });
         await Expect(moon).ToContainTextAsync("No worker can take these");
+        foreach (var screen in Screens)
+        {
+            await using var look = await OpenAsync($"/runs/{stranded}", screen);
+            await Expect(look.Page.Locator(".waits-for")).ToContainTextAsync("No living worker that does flow.noop has site:moon.");
+            await Look.AtAsync(look.Page, "run-stranded", screen);
+            Assert.Empty(look.Complaints);
+        }
+
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Pause what needs site:moon" }).ClickAsync();
+        await Expect(tab.Page.Locator(".pause-line")).ToContainTextAsync("Steps that need site:moon");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Resume what needs site:moon" }).ClickAsync();
+        await Expect(tab.Page.Locator(".pause-line")).ToHaveCountAsync(0);
 
         var waiting = tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "moon at go" });
         await Expect(waiting.GetByRole(AriaRole.Cell).Nth(2)).ToHaveTextAsync("0");

@@ -47,13 +47,13 @@ public sealed class HindranceTests
     public void What_will_be_taken_at_once_needs_no_words()
     {
         var run = Queued("media.transcode");
-        var steps = run.Steps.Select(step => step with { QueuedAt = Now.AddSeconds(-1) }).ToList();
+        var steps = run.Steps.Select(step => step with { QueuedAt = Now.AddSeconds(4) }).ToList();
 
         Assert.Empty(Words(run with { Steps = steps }, new QueueStatus([Lane("media.transcode", workers: 2)], [], 0)));
         Assert.False(Hindrance.MayHinder(run with { Status = RunStatus.Completed }));
     }
 
-    private static List<(string, bool)> Words(Run run, QueueStatus? queue) => [.. Hindrance.Of(run, queue, Now).Select(one => (one.Words, one.IsGrave))];
+    private static List<(string, bool)> Words(Run run, QueueStatus? queue) => [.. Hindrance.Of(run, queue, Now, Now.AddSeconds(5)).Select(one => (one.Words, one.IsGrave))];
 
     private static Lane Lane(string kind, int workers, params string[] requires) =>
         new(1, kind, requires, "cpu", Waiting: 1, IsMore: false, Processing: 0, OldestSeconds: 60, workers, IsPaused: false);
