@@ -73,11 +73,6 @@ public sealed class DiagramPageTests(OneProcess product, Browser browser) : IAsy
 
         // The step that was asked for stands open above the others.
         await Expect(tab.Page.Locator("#step-s700 .step-details")).ToBeVisibleAsync();
-        await tab.Page.GetByLabel("Part of a step's name").FillAsync("number 99");
-        await Expect(tab.Page.GetByText("Step number 998", new() { Exact = true })).ToBeVisibleAsync();
-        await Expect(tab.Page.GetByText("Step number 1", new() { Exact = true })).ToHaveCountAsync(0);
-        await tab.Page.GetByLabel("Part of a step's name").FillAsync("");
-        await Expect(tab.Page.GetByText("Step number 1", new() { Exact = true })).ToBeVisibleAsync();
 
         // No more is drawn than can be seen, and the last is a scroll away.
         Assert.InRange(await tab.Page.Locator(".gantt-row").CountAsync(), 5, 60);
@@ -88,6 +83,9 @@ public sealed class DiagramPageTests(OneProcess product, Browser browser) : IAsy
         Assert.InRange(await tab.Page.Locator(".gantt-row").CountAsync(), 5, 60);
 
         await tab.Page.EvaluateAsync("() => scrollTo(0, 0)");
+        await tab.Page.GetByLabel("Part of a step's name").FillAsync("number 99");
+        await Expect(tab.Page.GetByText("Step number 998", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(tab.Page.GetByText("Step number 1", new() { Exact = true })).ToHaveCountAsync(0);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Draw it nevertheless" }).ClickAsync();
         await Expect(tab.Page.Locator(".node")).ToHaveCountAsync(1000, new() { Timeout = 30_000 });
         Assert.Empty(tab.Complaints);
