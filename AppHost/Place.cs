@@ -1,6 +1,9 @@
 using Aspire.Media.Standalone;
 
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Aspire.Media.AppHost;
 
@@ -20,8 +23,18 @@ internal sealed record Place(AppHostOptions Options, PublishTarget? Target, bool
     public string Deploy(params ReadOnlySpan<string> path) => Path.Combine([Root, "deploy", .. path]);
 }
 
-internal static class PlaceSetup
+internal static partial class PlaceSetup
 {
+    /// <summary>Says once, when everything starts, what is left out of it and how it is had.</summary>
+    public static void Misses(this IDistributedApplicationBuilder builder, string what, string cure) => builder.OnBeforeStart((started, _) =>
+    {
+        LeftOut(started.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Aspire.Media.AppHost"), what, cure);
+        return Task.CompletedTask;
+    });
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{What} is left out: {Cure}")]
+    private static partial void LeftOut(ILogger logger, string what, string cure);
+
     public static Place AddPlace(this IDistributedApplicationBuilder builder)
     {
         var options = builder.Configuration.GetSection(AppHostOptions.Section).Get<AppHostOptions>() ?? new AppHostOptions();
@@ -33,12 +46,23 @@ internal static class PlaceSetup
             return new Place(options, target, HasContainers: true, options.Gpu ?? target != PublishTarget.Manifest, Data: null) { Root = root };
         }
 
-        var hasContainers = options.Containers ?? ContainerRuntime.Answers();
+        var hasContainers = options.Containers != false && ContainerRuntime.Answers();
+        if (options.Containers == true && !hasContainers)
+        {
+            // Aspire would show what is wrong with each of them, and let everything else wait for ever.
+            throw new DistributedApplicationException("AppHost__Containers is true, and neither docker nor podman answers: start one of them, or leave the setting out to use the programs that are installed.");
+        }
+
         var data = new DataDirectory(options.Data);
         data.Create();
         // Two compositions on one folder would start two servers on one cluster.
-        var held = InstanceLock.Take(data, isNew: false, TimeProvider.System);
-        held.Announce("by AppHost");
+        builder.OnBeforeStart((started, _) =>
+        {
+            var held = InstanceLock.Take(data, isNew: false, TimeProvider.System);
+            held.Announce("by AppHost");
+            started.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(held.Dispose);
+            return Task.CompletedTask;
+        });
         return new Place(options, Target: null, hasContainers, options.Gpu ?? Gpu.IsSeen, data) { Root = root };
     }
 }

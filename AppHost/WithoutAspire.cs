@@ -17,5 +17,5 @@ if (!File.Exists(standalone))
     return 1;
 }
 
-await Console.Error.WriteLineAsync("Aspire's packages do not restore from this package source (README.md, Packages): starting Standalone instead.");
+await Console.Error.WriteLineAsync("Aspire's packages do not restore from this package source, so Standalone starts instead. With a source that has them, as nuget.org, delete artifacts/package-probe.props and start again (README.md, Packages).");
 return Replacement.With(standalone, args, environment);

@@ -57,7 +57,12 @@ internal sealed class InstanceLock : IDisposable
         }
 
         disposed = true;
-        File.Delete(data.Holder);
+        if (Directory.Exists(data.Path))
+        {
+            // Whoever took the whole folder away meanwhile took this with it.
+            File.Delete(data.Holder);
+        }
+
         if (unused)
         {
             data.RemoveUnused();

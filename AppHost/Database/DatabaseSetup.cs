@@ -1,3 +1,4 @@
+using Aspire.Media.AppHost.Processes;
 using Aspire.Media.AppHost.Publishing;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.Standalone;
@@ -63,7 +64,7 @@ internal static class DatabaseSetup
             Port = ListenAddresses.FreePort(),
             Password = data.PostgresPassword(),
             LogFile = data.PostgresLog,
-            Binaries = PostgresBinaries.Find(setting: null, data.Postgres),
+            Binaries = PostgresBinaries.Find(builder.Configuration.GetSection(StandaloneOptions.Section).Get<StandaloneOptions>()?.PostgresBin, data.Postgres),
         };
         var account = ServerAccount.For(settings.Folder);
         string[] command = account.Switches.Count == 0 ? [settings.Binaries.Server] : ["setpriv", .. account.Switches, "--", settings.Binaries.Server];
@@ -73,6 +74,7 @@ internal static class DatabaseSetup
             .OnBeforeResourceStarted((_, _, cancellationToken) => PostgresProgram.PrepareAsync(settings, account, cancellationToken))
             .OnResourceReady((program, _, cancellationToken) => program.EnsureDatabaseAsync(cancellationToken))
             .WithDatabaseCheck()
+            .RestartsWhenItDies()
             .WithIconName("Database");
     }
 

@@ -1,3 +1,4 @@
+using Aspire.Media.AppHost.Processes;
 using Aspire.Media.AppHost.Publishing;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +42,7 @@ internal static class MonitoringSetup
 
         if (InstalledProgram.Find("prometheus-alertmanager", "alertmanager") is not { } program)
         {
+            builder.Misses("Alertmanager", "it is not installed (apt install prometheus-alertmanager), and no container runtime answers.");
             return null;
         }
 
@@ -49,6 +51,7 @@ internal static class MonitoringSetup
             .WithHttpEndpoint(name: EndpointName)
             .WithArgs($"--config.file={settings}", $"--storage.path={data}", "--cluster.listen-address=")
             .ListensOn("--web.listen-address")
+            .RestartsWhenItDies()
             .Watches("Alertmanager", Ready);
     }
 
@@ -74,6 +77,7 @@ internal static class MonitoringSetup
 
         if (InstalledProgram.Find("prometheus") is not { } program)
         {
+            builder.Misses("Prometheus", "it is not installed (apt install prometheus), and no container runtime answers.");
             return null;
         }
 
@@ -95,6 +99,7 @@ internal static class MonitoringSetup
                 };
                 await File.WriteAllTextAsync(settings, configuration.ToString(), cancellationToken);
             })
+            .RestartsWhenItDies()
             .Watches("Prometheus", Ready);
     }
 
@@ -103,6 +108,11 @@ internal static class MonitoringSetup
     {
         if (!place.HasContainers || prometheus is null)
         {
+            if (!place.IsPublished)
+            {
+                builder.Misses("Grafana", "it comes in a container, and no container runtime answers.");
+            }
+
             return;
         }
 

@@ -14,6 +14,7 @@ internal static class StorageSetup
     private const string ConnectionName = "storage";
     private const string SeaweedImage = "chrislusf/seaweedfs";
     private const string SeaweedTag = "4.47";
+    private const string MinioHealth = "/minio/health/live";
     private const int ContainerAccount = 1000;
 
     public static IMediaStorage AddStorage(this IDistributedApplicationBuilder builder, string name, Place place)
@@ -63,7 +64,7 @@ internal static class StorageSetup
             .WithEnvironment("AWS_ACCESS_KEY_ID", server.AccessKey)
             .WithEnvironment("AWS_SECRET_ACCESS_KEY", server.SecretKey)
             .WithVolume($"{name}-data", "/data")
-            .Asked("/healthz");
+            .Asked("/healthz", Confinement.Fetch(S3Container.Port, "/healthz"));
         return server;
     }
 
@@ -79,14 +80,14 @@ internal static class StorageSetup
             .WithEnvironment("MINIO_ROOT_USER", server.AccessKey)
             .WithEnvironment("MINIO_ROOT_PASSWORD", server.SecretKey)
             .WithVolume($"{name}-data", "/data")
-            .Asked("/minio/health/live");
+            .Asked(MinioHealth, ["CMD-SHELL", $"curl -fsS -o /dev/null http://127.0.0.1:{S3Container.Port}{MinioHealth}"]);
         return server;
     }
 
-    private static void Asked(this IResourceBuilder<S3Container> server, string health) =>
+    private static void Asked(this IResourceBuilder<S3Container> server, string health, string[] inside) =>
         server.WithHttpHealthCheck(health, endpointName: S3Container.EndpointName)
             .WithAnnotation(new HealthPath(health))
-            .Confined(new Confinement(ContainerAccount, ContainerAccount, Confinement.Fetch(S3Container.Port, health)) { Farewell = TimeSpan.FromSeconds(30) });
+            .Confined(new Confinement(ContainerAccount, ContainerAccount, inside) { Farewell = TimeSpan.FromSeconds(30) });
 
     private static S3Container AddS3Container(this IDistributedApplicationBuilder builder, string name, Place place)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
@@ -15,7 +17,7 @@ public sealed class CompositionTests : IDisposable
     private readonly TemporaryFolder folder = new();
 
     [Fact]
-    public async Task A_run_that_is_started_through_web_is_done_by_a_worker_of_its_own()
+    public async Task A_run_is_done_by_a_worker_and_a_worker_that_dies_is_started_again()
     {
         using var patience = new CancellationTokenSource(Patience);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--AppHost:Data={folder["data"]}", "--AppHost:Containers=false"], patience.Token);
@@ -34,6 +36,16 @@ public sealed class CompositionTests : IDisposable
             async () => (await web.GetFromJsonAsync<JsonObject>($"/api/runs/{run!["id"]}", patience.Token))!["status"]!.GetValue<string>() == "completed",
             "the run is completed",
             Patience);
+
+        // A worker is killed, and there are two again.
+        var worker = await WorkerAsync(app, _ => true, patience.Token);
+        using (var process = Process.GetProcessById(worker.Process))
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        var next = await WorkerAsync(app, seen => seen.Instance == worker.Instance && seen.Process != worker.Process, patience.Token);
+        Assert.NotEqual(worker.Process, next.Process);
     }
 
     [Fact]
@@ -41,10 +53,26 @@ public sealed class CompositionTests : IDisposable
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--AppHost:Data={folder["data"]}", "--AppHost:Containers=false"]);
 
+        // Aspire adds programs of its own, that build a project anew when somebody asks for it.
         Assert.All(
-            builder.Resources.Where(resource => resource is ExecutableResource or ProjectResource && resource.Name != "migrator"),
+            builder.Resources.Where(resource => resource is ExecutableResource or ProjectResource && resource.Name != "migrator" && !resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal)),
             resource => Assert.True(resource.HasAnnotationOfType<HealthCheckAnnotation>(), $"{resource.Name} has no health check"));
         Assert.Contains(builder.Resources, resource => resource.Name == "worker" && resource.GetReplicaCount() == 2);
+    }
+
+    private static async Task<(string Instance, int Process)> WorkerAsync(DistributedApplication app, Func<(string Instance, int Process), bool> condition, CancellationToken cancellationToken)
+    {
+        await foreach (var seen in app.ResourceNotifications.WatchAsync(cancellationToken))
+        {
+            if (seen.Resource.Name == "worker" && seen.Snapshot.State?.Text == "Running"
+                && seen.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } process
+                && condition((seen.ResourceId, Convert.ToInt32(process, CultureInfo.InvariantCulture))))
+            {
+                return (seen.ResourceId, Convert.ToInt32(process, CultureInfo.InvariantCulture));
+            }
+        }
+
+        throw new InvalidOperationException("The application ended.");
     }
 
     public void Dispose() => folder.Dispose();
