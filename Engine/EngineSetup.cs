@@ -8,6 +8,7 @@ using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Fleet;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
+using Aspire.Media.Engine.Schedules;
 using Aspire.Media.Engine.Steps;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.Engine.Triggers;
@@ -74,6 +75,11 @@ public static class EngineSetup
         services.AddSingleton<RunStarter>();
         services.AddSingleton<TriggerStore>();
         services.AddSingleton<EventTriggers>();
+        services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<AgendaStore>();
+        services.AddSingleton<FiringStore>();
+        services.AddSingleton<ScheduledRuns>();
+        services.AddSingleton<ScheduleRegistry>();
         services.AddSingleton<RunPictures>();
         services.AddSingleton<RunRepeats>();
         services.AddSingleton<ManyRuns>();
@@ -122,6 +128,8 @@ public static class EngineSetup
         services.AddHostedService<WorkerHeartbeat>();
         services.AddHostedService<Upkeep>();
         services.AddHostedService<RunEnds>();
+        services.AddSingleton<ScheduleTurn>();
+        services.AddHostedService<Scheduler>();
         services.AddHostedService<StoryLog>();
         services.AddLoop<ProgressWriter>();
         services.AddLoop<OutcomeWriter>();

@@ -172,13 +172,19 @@ public sealed class RunStarter(
             throw new RunRefusedException(RunRefusal.Busy, $"`{run.Workflow}` has no room for one more run in its group `{run.Concurrency!.Key}`, and its definition says not to wait: run {started.Displaced} is in the way.") { Busy = started.Displaced };
         }
 
+        await ReplaceAsync(run, started, cancellationToken);
+        return new StartedRun(id, id == run.Id);
+    }
+
+    /// <summary>Cancels what has to go for a run that was written.</summary>
+    internal async Task ReplaceAsync(NewRun run, LimitedStart started, CancellationToken cancellationToken)
+    {
+        var id = started.Id!.Value;
         // Several newcomers may have found the same one in their way: then they replace each other, until no more are left than there is room for.
         for (var displaced = started.Displaced; displaced is { } elder; displaced = await queue.InTheWayAsync(id, cancellationToken))
         {
             await closing.CancelAsync(elder, run.CreatedBy, elder == id ? "Replaced by a newer one" : $"Replaced by {id}", cancellationToken);
         }
-
-        return new StartedRun(id, id == run.Id);
     }
 
     private async Task<int> CurrentVersionAsync(string workflow, CancellationToken cancellationToken)

@@ -171,11 +171,15 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
     }
 
     /// <summary>Writes one run that has room, in the caller's transaction.</summary>
-    internal static async Task EnqueueAsync(NpgsqlConnection connection, NewRun run, DateTimeOffset now, CancellationToken cancellationToken)
+    internal static Task EnqueueAsync(NpgsqlConnection connection, NewRun run, DateTimeOffset now, CancellationToken cancellationToken) =>
+        EnqueueAsync(connection, [run], now, cancellationToken);
+
+    /// <summary>Writes some runs that no concurrency limits, in the caller's transaction.</summary>
+    internal static async Task EnqueueAsync(NpgsqlConnection connection, IReadOnlyList<NewRun> runs, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(EnqueueSql, connection);
-        Fill(command.Parameters, [run], [run.Workflow], now, isAdmitted: true, wakes: false);
-        await RequireAsync(command, [run], cancellationToken);
+        Fill(command.Parameters, runs, WorkflowsOf(runs), now, isAdmitted: true, wakes: false);
+        await RequireAsync(command, runs, cancellationToken);
     }
 
     // All of them or none. The database writes the first while the last are still on their way to it.

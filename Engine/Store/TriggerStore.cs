@@ -32,25 +32,29 @@ public sealed class TriggerStore(NpgsqlDataSource database)
                 select * from event
                 where (event.xid, event.id) > (reader.xid, reader.id) and event.xid < reader.oldest and event.at > now() - $2
                     and event.kind in ('run.completed', 'run.completed_with_errors', 'run.failed', 'run.cancelled')
-                    and exists (select from trigger where subject <> '')
+                    and (exists (select from trigger where subject <> '') or exists (select from schedule where after is not null and enabled))
                 order by event.xid, event.id
                 limit $1
             ) as event
         ), told as (
             select happened.xid, happened.id, happened.kind, ended.place as ordinal, run.id as run, run.workflow as subject, run.version as run_version, run.input, run.output,
-                run.labels, run.created_by, run.depth, trigger.workflow, trigger.version, trigger.place
+                run.labels, run.created_by, run.depth, listener.workflow, listener.version, listener.place, listener.schedule
             from happened
             cross join unnest(happened.runs) with ordinality as ended (run, place)
             join run on run.id = ended.run
-            join trigger on trigger.event = happened.kind and trigger.subject = run.workflow
+            cross join lateral (
+                select trigger.workflow, trigger.version, trigger.place, null as schedule from trigger where trigger.event = happened.kind and trigger.subject = run.workflow
+                union all
+                select schedule.workflow, 0, 0, schedule.name from schedule where schedule.after = run.workflow and schedule.enabled and happened.kind = any (schedule.after_ends)
+            ) as listener
         )
         select reader.xid::text::bigint, reader.id, reader.oldest::text::bigint,
             (select count(*) from happened), (select xid::text::bigint from happened order by xid desc, id desc limit 1), (select id from happened order by xid desc, id desc limit 1),
             told.xid::text::bigint, told.id, told.ordinal, told.kind, told.run, told.subject, told.run_version, told.input, told.output, told.labels::text, told.created_by, told.depth::integer,
-            told.workflow, told.version, told.place::integer
+            told.workflow, told.version, told.place::integer, told.schedule
         from reader
         left join told on true
-        order by told.xid, told.id, told.ordinal, told.workflow, told.place
+        order by told.xid, told.id, told.ordinal, told.workflow, told.place, told.schedule
         """;
 
     // Never back: somebody else may have come further. What is lost with the server is told again, which starts nothing twice: it need not
@@ -145,6 +149,7 @@ public sealed class TriggerStore(NpgsqlDataSource database)
         return new ListenedEnd(
             new RaisedEvent(kind, place.ToString(), data, reader.GetString(16)) { Subject = subject, Depth = reader.GetInt32(17) + 1 },
             run,
-            new Listener(reader.GetString(18), reader.GetInt32(19), reader.GetInt32(20)));
+            new Listener(reader.GetString(18), reader.GetInt32(19), reader.GetInt32(20)),
+            reader.Text(21));
     }
 }

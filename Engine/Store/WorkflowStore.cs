@@ -87,6 +87,8 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
 
     private const string LockSql = "select from workflow where name = $1 and deleted_at is null for update";
 
+    private const string SchedulesSql = "select name from schedule where workflow = $1 or after = $1 order by name limit 4";
+
     // Whatever is open has a step that is ready or held, or waits for room.
     private const string OpenRunsSql = """
         select count(*) from (
@@ -238,6 +240,7 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
 
     /// <summary>Takes a workflow away, unless runs of it are open. Its versions stay.</summary>
     /// <returns>How many open runs keep it (at most 1000 are counted); null when there is no such living workflow.</returns>
+    /// <exception cref="WorkflowScheduledException">Schedules need it.</exception>
     public async Task<long?> DeleteAsync(string name, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -251,6 +254,22 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
             {
                 return null;
             }
+        }
+
+        var schedules = new List<string>();
+        await using (var look = new NpgsqlCommand(SchedulesSql, connection))
+        {
+            look.Parameters.With(name);
+            await using var reader = await look.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                schedules.Add(reader.GetString(0));
+            }
+        }
+
+        if (schedules.Count > 0)
+        {
+            throw new WorkflowScheduledException(name, schedules);
         }
 
         await using var count = new NpgsqlCommand(OpenRunsSql, connection);
@@ -274,3 +293,7 @@ public sealed class WorkflowStore(NpgsqlDataSource database)
 
     private static string Word(DefinitionFormat format) => format == DefinitionFormat.Json ? "json" : "yaml";
 }
+
+/// <summary>A workflow cannot be taken away, because schedules start it or follow it.</summary>
+public sealed class WorkflowScheduledException(string workflow, IReadOnlyList<string> schedules)
+    : Exception($"`{workflow}` belongs to {(schedules.Count == 1 ? "the schedule" : "the schedules")} {string.Join(", ", schedules.Take(3).Select(schedule => $"`{schedule}`"))}{(schedules.Count > 3 ? " and others" : "")}: delete what would start nothing any more first.");

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
+using Aspire.Media.Engine.Schedules;
 using Aspire.Media.Engine.Steps;
 using Aspire.Media.Engine.Store;
 
@@ -22,6 +23,7 @@ internal static class EngineMetrics
     private static readonly Counter<long> Attempts = EngineTelemetry.Meter.CreateCounter<long>("media.step.failures", "{attempt}", "Attempts that failed, by the class of the failure");
     private static readonly Counter<long> LostLeases = EngineTelemetry.Meter.CreateCounter<long>("media.leases.lost", "{lease}", "Leases that were taken back from workers that were heard no more");
     private static readonly Counter<long> Refused = EngineTelemetry.Meter.CreateCounter<long>("media.outcomes.refused", "{outcome}", "Outcomes that changed nothing, because the lease was lost before");
+    private static readonly Counter<long> Firings = EngineTelemetry.Meter.CreateCounter<long>("media.schedule.firings", "{firing}", "Times at which schedules were due, by what became of them");
     private static readonly Histogram<double> Dequeue = Histogram("media.step.wait", "How long steps were ready before a worker took them");
     private static readonly Histogram<double> Process = Histogram("media.step.duration", "How long steps took, from claim to outcome");
     private static readonly Histogram<double> Enqueue = Histogram("media.run.enqueue", "How long it took to write new runs");
@@ -48,6 +50,14 @@ internal static class EngineMetrics
 
     public static void Attempt(ClaimedStep claim, FailureClass failureClass) =>
         Attempts.Add(1, new KeyValuePair<string, object?>("class", failureClass.Word()), new("workflow", claim.Run.Workflow));
+
+    public static void Fired(FiringStatus status, long count)
+    {
+        if (count > 0)
+        {
+            Firings.Add(count, new KeyValuePair<string, object?>("status", ScheduleJson.Word(status)));
+        }
+    }
 
     public static void LeasesLost(long count) => LostLeases.Add(count);
 

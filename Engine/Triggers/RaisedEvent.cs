@@ -42,4 +42,5 @@ public enum TriggerOutcome
 /// <summary>A run that ended, to whose end somebody listens.</summary>
 /// <param name="Event">Its end, as an event.</param>
 /// <param name="Listener">Who listens.</param>
-internal sealed record ListenedEnd(RaisedEvent Event, Guid Run, Listener Listener);
+/// <param name="Schedule">The schedule that comes after it; null where it is the workflow's own definition that listens.</param>
+internal sealed record ListenedEnd(RaisedEvent Event, Guid Run, Listener Listener, string? Schedule);

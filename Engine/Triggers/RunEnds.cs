@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Media.Engine.Triggers;
 
 /// <summary>
-/// Starts what listens to the ends of runs: one worker does it for all, and keeps in the database how far it has come. Where two do for a
-/// moment, or one begins again, nothing is started twice, since the place of the end among the events makes its id.
+/// Starts what listens to the ends of runs, and tells the schedules that come after them: one worker does it for all, and keeps in the database how
+/// far it has come. Where two do for a moment, or one begins again, nothing is started twice, since the place of the end among the events makes its id.
 /// </summary>
-internal sealed partial class RunEnds(TriggerStore store, EventTriggers triggers, WorkerState state, TimeProvider time, ILogger<RunEnds> logger)
+internal sealed partial class RunEnds(TriggerStore store, AgendaStore schedules, EventTriggers triggers, WorkerState state, TimeProvider time, ILogger<RunEnds> logger)
     : Duty(state, Beat, time, logger)
 {
     private const int PageSize = 100;
@@ -24,6 +24,12 @@ internal sealed partial class RunEnds(TriggerStore store, EventTriggers triggers
         var (from, to, ends) = await store.EndsAsync(PageSize, cancellationToken);
         foreach (var end in ends)
         {
+            if (end.Schedule is { } schedule)
+            {
+                await schedules.PromptAsync(schedule, end.Event.Id, end.Event.Document, end.Event.Depth, cancellationToken);
+                continue;
+            }
+
             var answer = await triggers.TellAsync(end.Event, end.Listener, cancellationToken);
             if (answer.Outcome == TriggerOutcome.Refused)
             {
