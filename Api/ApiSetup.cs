@@ -5,6 +5,7 @@ using Aspire.Media.Api.Events;
 using Aspire.Media.Api.Jobs;
 using Aspire.Media.Api.Queue;
 using Aspire.Media.Api.Runs;
+using Aspire.Media.Api.Schedules;
 using Aspire.Media.Api.Status;
 using Aspire.Media.Api.Steps;
 using Aspire.Media.Api.Workers;
@@ -63,6 +64,7 @@ public static class ApiSetup
         routes.MapJobs();
         routes.MapSteps();
         routes.MapQueue();
+        routes.MapSchedules();
         routes.MapWorkers();
         routes.MapEvents();
         routes.MapEventRaising();

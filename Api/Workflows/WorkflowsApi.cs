@@ -157,13 +157,22 @@ internal static class WorkflowsApi
             : TypedResults.Ok(answer);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(string name, WorkflowStore store, CancellationToken cancellationToken) =>
-        await store.DeleteAsync(name, cancellationToken) switch
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(string name, WorkflowStore store, CancellationToken cancellationToken)
+    {
+        try
         {
-            null => Missing(name, version: null),
-            0 => TypedResults.NoContent(),
-            var open => Problem(StatusCodes.Status409Conflict, $"`{name}` has open runs ({open}{(open == 1000 ? " or more" : "")}): let them end, or cancel them first."),
-        };
+            return await store.DeleteAsync(name, cancellationToken) switch
+            {
+                null => Missing(name, version: null),
+                0 => TypedResults.NoContent(),
+                var open => Problem(StatusCodes.Status409Conflict, $"`{name}` has open runs ({open}{(open == 1000 ? " or more" : "")}): let them end, or cancel them first."),
+            };
+        }
+        catch (WorkflowScheduledException scheduled)
+        {
+            return Problem(StatusCodes.Status409Conflict, scheduled.Message);
+        }
+    }
 
     // YAML only for those who ask for it before anything else: browsers and clients that take whatever comes get JSON.
     private static bool WantsYaml(HttpRequest request) =>

@@ -18,11 +18,13 @@ public sealed record Permission(string Name, Role LeastRole)
 
     /// <summary>To say that something happened, at which workflows may start.</summary>
     public static readonly Permission EventsRaise = new("events.raise", Role.Editor);
+    public static readonly Permission SchedulesRead = new("schedules.read", Role.Viewer);
+    public static readonly Permission SchedulesEdit = new("schedules.edit", Role.Editor);
     public static readonly Permission KeysManage = new("keys.manage", Role.Admin);
 
     /// <summary>All that can be granted.</summary>
     public static IReadOnlyList<Permission> All { get; } =
-        [StatusRead, MetricsRead, WorkflowsRead, WorkflowsEdit, RunsRead, RunsStart, RunsSteer, EventsRaise, KeysManage];
+        [StatusRead, MetricsRead, WorkflowsRead, WorkflowsEdit, RunsRead, RunsStart, RunsSteer, EventsRaise, SchedulesRead, SchedulesEdit, KeysManage];
 
     /// <summary>What a caller of this role may do, narrowed to <paramref name="scopes"/> where there are any.</summary>
     public static IEnumerable<Permission> Of(Role role, IReadOnlyCollection<string> scopes) =>
