@@ -7,6 +7,7 @@ using Aspire.Media.Cli.Events;
 using Aspire.Media.Cli.Keys;
 using Aspire.Media.Cli.Queue;
 using Aspire.Media.Cli.Runs;
+using Aspire.Media.Cli.Schedules;
 using Aspire.Media.Cli.Status;
 using Aspire.Media.Cli.Workers;
 using Aspire.Media.Cli.Workflows;
@@ -93,6 +94,7 @@ internal static class MediaCommand
             new ShowQueueCommand(),
             new WorkersCommand(),
             new WorkflowsCommand(),
+            new SchedulesCommand(),
             new StatusCommand(),
             new DoctorCommand(),
             new KeysCommand(),

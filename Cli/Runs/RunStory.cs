@@ -57,6 +57,7 @@ internal static class RunStory
             "run.retried" => new Cell($"retried by {Text(happened, "by")}{Because(happened)}"),
             "run.prioritised" => new Cell($"priority {Text(happened, "priority")} given by {Text(happened, "by")}"),
             "run.triggered" => new Cell($"started by {Event(happened)}"),
+            "schedule.started" => new Cell($"started by the schedule {Text(happened, "schedule")}{(Text(happened, "by") is { Length: > 0 } by ? $", as {by} asked" : $", due at {Text(happened, "due")}")}"),
             "trigger.refused" => new Cell($"{Text(happened, "workflow")} was not started at {Text(happened, "event")}: {Text(happened, "reason")}", Ink.Doubtful),
             _ => (Cell?)null,
         };

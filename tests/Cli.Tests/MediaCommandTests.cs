@@ -48,6 +48,11 @@ public sealed class MediaCommandTests
     [InlineData("replay 1f2e3d4c", "media: Option '--from' is required. Help: media replay --help")]
     [InlineData("resume it --kind flow.noop", "media: One at a time: a workflow, --kind, --capability or --everything.")]
     [InlineData("workers drian 1f2e3d4c", "media: 'drian' is no verb. Did you mean 'drain'? Help: media workers --help")]
+    [InlineData("schedules add it work", "media: When? Say --cron, or --after.")]
+    [InlineData("schedules add it work --cron @daily --after that", "media: Say --cron or --after: not both.")]
+    [InlineData("schedules add it work --cron @daily --overlap skpi", "media: 'skpi' is nothing for --overlap: there are queue, skip, replace, allow. Did you mean 'skip'? Help: media schedules add --help")]
+    [InlineData("schedules add it work --after that --ends done", "media: 'done' is no end of a run: there are completed, completed_with_errors, failed, cancelled. Help: media schedules add --help")]
+    [InlineData("schedules add it work --cron @daily --window night", "media: 'night' is no window: write it as in 22:00-06:00, or 'mon-fri 22:00-06:00'.")]
     [InlineData("keys create it --role viewer --expires 9999y", "media: '9999y' lies beyond the calendar: leave --expires out for a key without end.")]
     public async Task A_misuse_is_told_in_one_line_and_with_exit_code_2(string line, string complaint)
     {
@@ -79,6 +84,9 @@ public sealed class MediaCommandTests
     [InlineData("queue --help")]
     [InlineData("workers --help")]
     [InlineData("workers drain --help")]
+    [InlineData("schedules")]
+    [InlineData("schedules add --help")]
+    [InlineData("schedules next --help")]
     [InlineData("workflows")]
     [InlineData("workflows list --help")]
     [InlineData("workflows add --help")]
