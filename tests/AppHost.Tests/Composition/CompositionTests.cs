@@ -60,6 +60,32 @@ public sealed class CompositionTests : IDisposable
         Assert.Contains(builder.Resources, resource => resource.Name == "worker" && resource.GetReplicaCount() == 2);
     }
 
+    [Fact]
+    public async Task What_is_committed_is_what_is_published()
+    {
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "deploy", "publish.sh"), [folder.Path])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["CONFIGURATION"] = configuration == "debug" ? "Debug" : "Release" },
+        };
+        using var publishing = Process.Start(start)!;
+        var said = publishing.StandardError.ReadToEndAsync();
+        await publishing.StandardOutput.ReadToEndAsync();
+        await publishing.WaitForExitAsync();
+        Assert.True(publishing.ExitCode == 0, await said);
+
+        // How the manifest names the folder of the sources depends on where it lies.
+        foreach (var target in new[] { "compose", "kubernetes" })
+        {
+            var (committed, published) = (Files(Path.Combine(Repository.Root, "deploy", target)), Files(folder[target]));
+            Assert.Equal(committed.Keys, published.Keys);
+            Assert.All(committed, file => Assert.Equal(file.Value, published[file.Key]));
+        }
+    }
+
+    private static SortedDictionary<string, string> Files(string path) =>
+        new(Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(path, file), File.ReadAllText), StringComparer.Ordinal);
+
     private static async Task<(string Instance, int Process)> WorkerAsync(DistributedApplication app, Func<(string Instance, int Process), bool> condition, CancellationToken cancellationToken)
     {
         await foreach (var seen in app.ResourceNotifications.WatchAsync(cancellationToken))
