@@ -45,10 +45,11 @@ public sealed class MediaProcess : IAsyncDisposable
     /// <param name="arguments">Its command line.</param>
     /// <param name="environment">Settings, such as ConnectionStrings__media.</param>
     /// <param name="unprivileged">As root, whether to run it as an account without privileges.</param>
+    /// <param name="published">Where it was published to, for a test that does so itself.</param>
     public static MediaProcess Start(
-        string project, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, bool unprivileged = false)
+        string project, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, bool unprivileged = false, string? published = null)
     {
-        var assembly = AssemblyOf(project);
+        var assembly = published is null ? AssemblyOf(project) : Path.Combine(published, $"Aspire.Media.{project}.dll");
         string[] command = [DotNet, assembly, .. arguments];
         if (unprivileged && Posix.IsRoot)
         {

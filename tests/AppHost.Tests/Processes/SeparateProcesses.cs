@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 
 using Aspire.Media.Client;
@@ -21,6 +22,7 @@ public sealed class SeparateProcesses(PostgresServer postgres) : IAsyncLifetime
 
     private readonly TemporaryFolder folder = new();
     private readonly List<(MediaProcess Process, string Project)> running = [];
+    private readonly Dictionary<string, string> published = [];
     private TestDatabase? database;
 
     /// <summary>Where each answers, by the names that AppHost gives them.</summary>
@@ -35,13 +37,21 @@ public sealed class SeparateProcesses(PostgresServer postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await postgres.EmptyAsync();
+        if (TestSize.Of(small: 0, full: 1) == 1)
+        {
+            foreach (var project in new[] { "Api", "Web", "Workers" })
+            {
+                await PublishAsync(project);
+            }
+        }
+
         // What is made for us alone need not be for those who run as somebody else.
         foreach (var name in new[] { "objects", "scratch" })
         {
             File.SetUnixFileMode(Directory.CreateDirectory(folder[name]).FullName, Everybody);
         }
 
-        await using (var migrator = MediaProcess.Start("Api", ["migrate"], Settings(), unprivileged: true))
+        await using (var migrator = Launch("Api", ["migrate"], Settings()))
         {
             Migrated = await migrator.ExitAsync();
             Assert.True(Migrated == 0, string.Join('\n', migrator.Errors));
@@ -70,7 +80,7 @@ public sealed class SeparateProcesses(PostgresServer postgres) : IAsyncLifetime
     public async Task<int> AskHealthAsync(string name, string? port = null)
     {
         var (_, project) = running[Addresses.Keys.ToList().IndexOf(name)];
-        await using var asking = MediaProcess.Start(project, ["health"], new Dictionary<string, string> { ["HTTP_PORTS"] = port ?? $"{Addresses[name].Port}" }, unprivileged: true);
+        await using var asking = Launch(project, ["health"], new() { ["HTTP_PORTS"] = port ?? $"{Addresses[name].Port}" });
         return await asking.ExitAsync();
     }
 
@@ -112,7 +122,25 @@ public sealed class SeparateProcesses(PostgresServer postgres) : IAsyncLifetime
             settings[key] = value;
         }
 
-        running.Add((MediaProcess.Start(project, [], settings, unprivileged: true), project));
+        running.Add((Launch(project, [], settings), project));
+    }
+
+    private MediaProcess Launch(string project, string[] arguments, Dictionary<string, string> settings) =>
+        MediaProcess.Start(project, arguments, settings, unprivileged: true, published.GetValueOrDefault(project));
+
+    // Exactly what an image holds. Otherwise it is what was built, which differs from it by nothing but where assets and packages lie.
+    private async Task PublishAsync(string project)
+    {
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)) == "debug" ? "Debug" : "Release";
+        var start = new ProcessStartInfo("dotnet", ["publish", Path.Combine(Repository.Root, project), "-c", configuration, "--no-build", "-o", folder[project], "-v", "quiet", "--nologo"])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, said);
+        published[project] = folder[project];
     }
 
     private Dictionary<string, string> Settings() => new()
