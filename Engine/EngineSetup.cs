@@ -6,6 +6,7 @@ using Aspire.Media.Engine.Definitions;
 using Aspire.Media.Engine.Events;
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Fleet;
+using Aspire.Media.Engine.Lists;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Schedules;
@@ -64,6 +65,9 @@ public static class EngineSetup
         services.AddSingleton<PriorityStore>();
         services.AddSingleton<PauseStore>();
         services.AddSingleton<RunStore>();
+        services.AddSingleton<EntryStore>();
+        services.AddSingleton<ItemStore>();
+        services.AddSingleton<WalkStore>();
         services.AddSingleton<RunListStore>();
         services.AddSingleton<FailedStepStore>();
         services.AddSingleton<EventStore>();
@@ -72,6 +76,7 @@ public static class EngineSetup
         services.AddSingleton<ActivityStore>();
         services.AddSingleton<DoorbellStore>();
         services.AddSingleton<Doorbell>();
+        services.AddSingleton<StepLanes>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<TriggerStore>();
         services.AddSingleton<EventTriggers>();
@@ -122,6 +127,8 @@ public static class EngineSetup
         services.AddSingleton<WorkSignal>();
         services.AddSingleton<CancelSignal>();
         services.AddSingleton<ChildRuns>();
+        services.AddSingleton<ListWalks>();
+        services.AddSingleton<ScopeCache>();
         services.AddSingleton<StepExecutor>();
         // In this order they start; in the other they stop: first nothing more is claimed, then what is done is written, and last the farewell.
         services.AddHostedService<StepPublication>();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 
+using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Schemas;
 
 namespace Aspire.Media.Engine.Definitions;
@@ -26,6 +27,20 @@ internal sealed partial class DefinitionChecks
             case { With: not null }:
                 Find($"{at}/with", "`with` means nothing without `uses` or `run`", kind: ViolationKind.Name);
                 break;
+        }
+    }
+
+    // A step that gives no list would be taken for one that found nothing.
+    private void CheckForEach(StepDefinition step, string at)
+    {
+        if (step.ForEach is not { } list || CompiledList.SourceOf(list) is not { } from || Listed().Select(entry => entry.Step).FirstOrDefault(other => other.Id == from) is not { ForEach: null } source)
+        {
+            return;
+        }
+
+        if (source.Uses is null || context.Steps.Find(source.Uses) is { Items: null })
+        {
+            Find($"{at}/forEach", $"the step `{from}` gives no list of items", $"go through a list in what it gives, as in `steps.{from}.output.files`");
         }
     }
 

@@ -53,6 +53,7 @@ internal sealed partial class DefinitionChecks
         {
             var (step, at) = (steps[index], JsonPointer.Append(list, index));
             CheckWork(step, at);
+            CheckForEach(step, at);
             CheckTimes(step, at);
             CheckNeeds(step, at, graph, steps, others, otherList);
         }

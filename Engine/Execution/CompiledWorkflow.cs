@@ -41,7 +41,6 @@ public sealed class CompiledWorkflow
     /// <summary>What of the definition this release only keeps and checks; null when there is nothing of the kind.</summary>
     public string? Unrunnable => steps.Values.Select(step => step.Definition switch
     {
-        { ForEach: not null } => $"its step `{step.Definition.Id}` has `forEach`",
         { Approval: not null } => $"its step `{step.Definition.Id}` has `approval`",
         _ => null,
     }).FirstOrDefault(obstacle => obstacle is not null);
@@ -66,10 +65,14 @@ public sealed class CompiledStep
         Condition = definition.If is { } condition ? Condition.Parse(condition) : null;
         Skipped = definition.Skipped is { } reason ? Template.Parse(reason) : null;
         With = new CompiledDocument(definition.With);
-        Needs = new ScopeNeeds([.. With.References, .. Condition?.References ?? [], .. Skipped?.References ?? []]);
+        List = definition.ForEach is { } list ? new CompiledList(list, definition.GroupBy) : null;
+        Needs = new ScopeNeeds([.. With.References, .. Condition?.References ?? [], .. Skipped?.References ?? [], .. List?.References ?? [], .. List is null ? [] : (definition.Requires ?? []).SelectMany(name => Template.Parse(name).References)]);
     }
 
     public StepDefinition Definition { get; }
+
+    /// <summary>The list that it goes through.</summary>
+    public CompiledList? List { get; }
 
     /// <summary>Whether its failure ends the run.</summary>
     public bool Halts { get; }

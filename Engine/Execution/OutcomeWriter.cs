@@ -18,7 +18,7 @@ namespace Aspire.Media.Engine.Execution;
 /// away is kept and tried again, for as long as the worker lives.
 /// </summary>
 internal sealed partial class OutcomeWriter(
-    OutcomeStore outcomes, QueueStore queue, ProgressWriter progress, ActiveSteps active, WorkSignal work, Doorbell doorbell, TimeProvider time, ILogger<OutcomeWriter> logger)
+    OutcomeStore outcomes, ItemStore items, QueueStore queue, ProgressWriter progress, ActiveSteps active, WorkSignal work, Doorbell doorbell, TimeProvider time, ILogger<OutcomeWriter> logger)
     : BackgroundService
 {
     private const int LargestBatch = 500;
@@ -109,8 +109,12 @@ internal sealed partial class OutcomeWriter(
 
         // The last words of a step come before its end.
         await progress.RunOnceAsync(cancellationToken);
-        await PersistAsync(Of<StepOutcome.Ended>(batch), EndAsync, cancellationToken);
-        await PersistAsync(Of<StepOutcome.Paused>(batch), PauseAsync, cancellationToken);
+        foreach (var ofItems in (bool[])[false, true])
+        {
+            await PersistAsync(Of<StepOutcome.Ended>(batch, ofItems), EndAsync, cancellationToken);
+            await PersistAsync(Of<StepOutcome.Paused>(batch, ofItems), PauseAsync, cancellationToken);
+        }
+
         await PersistAsync(Of<StepOutcome.Interrupted>(batch), ReleaseAsync, cancellationToken);
         batch.ForEach(judged => active.Remove(judged.Step));
     }
@@ -173,7 +177,7 @@ internal sealed partial class OutcomeWriter(
         {
             FailureClass = FailureClass.InvalidFormat.Word(),
             Failure = RunText.Kept($"Its result cannot be stored: {(refused as PostgresException)?.MessageText ?? refused.Message}"),
-            Halts = claim.Role != StepRole.Finally,
+            Halts = claim.Role is StepRole.Main or StepRole.Outputs,
         });
         await PersistAsync([part[0] with { Outcome = failed, IsReplaced = true }], EndAsync, cancellationToken);
     }
@@ -181,7 +185,7 @@ internal sealed partial class OutcomeWriter(
     private async Task EndAsync(List<Judged> part, CancellationToken cancellationToken)
     {
         var ends = part.ConvertAll(judged => ((StepOutcome.Ended)judged.Outcome).End);
-        var ended = await outcomes.EndAsync(ends, cancellationToken);
+        var ended = part[0].IsOfItem ? new EndedSteps(await items.EndAsync(ends, cancellationToken), Queues: true) : await outcomes.EndAsync(ends, cancellationToken);
         var held = ended.Held.Count == ends.Count ? null : ended.Held.ToHashSet();
         foreach (var (step, outcome, _) in part)
         {
@@ -205,7 +209,15 @@ internal sealed partial class OutcomeWriter(
 
     private async Task PauseAsync(List<Judged> part, CancellationToken cancellationToken)
     {
-        await outcomes.PauseAsync(part.ConvertAll(judged => ((StepOutcome.Paused)judged.Outcome).Pause), cancellationToken);
+        var pauses = part.ConvertAll(judged => ((StepOutcome.Paused)judged.Outcome).Pause);
+        if (part[0].IsOfItem)
+        {
+            await items.PauseAsync(pauses, cancellationToken);
+        }
+        else
+        {
+            await outcomes.PauseAsync(pauses, cancellationToken);
+        }
     }
 
     private async Task ReleaseAsync(List<Judged> part, CancellationToken cancellationToken)
@@ -215,6 +227,8 @@ internal sealed partial class OutcomeWriter(
     }
 
     private static List<Judged> Of<T>(List<Judged> batch) => batch.FindAll(judged => judged.Outcome is T);
+
+    private static List<Judged> Of<T>(List<Judged> batch, bool ofItems) => batch.FindAll(judged => judged.Outcome is T && judged.IsOfItem == ofItems);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} outcomes cannot be written yet: {Reason}")]
     private partial void Unwritten(int count, string reason);
@@ -226,5 +240,9 @@ internal sealed partial class OutcomeWriter(
     private partial void Unwritable(Exception refused, string step, Guid id);
 
     /// <param name="IsReplaced">Whether it stands for an outcome that could not be written.</param>
-    private sealed record Judged(RunningStep Step, StepOutcome Outcome, bool IsReplaced = false);
+    private sealed record Judged(RunningStep Step, StepOutcome Outcome, bool IsReplaced = false)
+    {
+        /// <summary>Whether it is an item of a list: those are written apart from steps.</summary>
+        public bool IsOfItem => Step.Claim.Item is not null;
+    }
 }

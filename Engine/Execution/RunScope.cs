@@ -35,6 +35,9 @@ internal static class RunScope
         {
             ["status"] = result.Status.Word(),
             ["output"] = result.Output is { } output ? JsonNode.Parse(output) : null,
+            ["items"] = result.Items is { } items
+                ? new JsonObject { ["count"] = items.Count, ["completed"] = items.Completed, ["skipped"] = items.Skipped, ["failed"] = items.Failed }
+                : null,
             ["reason"] = result.Reason,
             ["failure"] = result.Failure is null ? null : new JsonObject { ["class"] = result.FailureClass, ["message"] = result.Failure },
         })));
@@ -42,4 +45,11 @@ internal static class RunScope
 
 /// <summary>What later steps may know of one that is over.</summary>
 /// <param name="Output">JSON.</param>
-public sealed record StepResult(Guid Run, string Key, StepStatus Status, string? Output, string? Reason, string? FailureClass, string? Failure);
+public sealed record StepResult(Guid Run, string Key, StepStatus Status, string? Output, string? Reason, string? FailureClass, string? Failure)
+{
+    /// <summary>The list that it gave, or went through.</summary>
+    public ListResult? Items { get; init; }
+}
+
+/// <summary>How long a list is, and, of one that was gone through, what became of its entries.</summary>
+public sealed record ListResult(int Count, int? Completed, int? Skipped, int? Failed);

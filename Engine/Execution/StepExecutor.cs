@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 
 using Aspire.Media.Engine.Expressions;
 using Aspire.Media.Engine.Fleet;
+using Aspire.Media.Engine.Lists;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Steps;
@@ -19,7 +20,7 @@ namespace Aspire.Media.Engine.Execution;
 
 /// <summary>Takes a claimed step to its outcome: is it to be run, with what, by whom, and what came of it.</summary>
 internal sealed partial class StepExecutor(
-    InstalledSteps installed, WorkflowLibrary library, RunStore runs, ChildRuns children, FailureClassifier classifier,
+    InstalledSteps installed, WorkflowLibrary library, RunStore runs, EntryStore entries, WalkStore walks, ChildRuns children, ListWalks lists, ScopeCache cache, FailureClassifier classifier,
     IServiceScopeFactory scopes, IOptions<WorkerOptions> options, TimeProvider time, ILogger<StepExecutor> logger)
 {
     public async Task<StepOutcome> ExecuteAsync(RunningStep running)
@@ -48,7 +49,14 @@ internal sealed partial class StepExecutor(
             var key = workflow.Shape.Steps[claim.Place].Key;
             running.Key = key;
             span?.DisplayName = $"step {key}";
-            var child = claim.Role != StepRole.Outputs && workflow.Step(key).Definition.Run is not null ? await runs.ChildOfAsync(claim.Id, running.Stopping) : null;
+            if (claim.Role is StepRole.Main or StepRole.Finally && workflow.Step(key).List is not null)
+            {
+                return await WalkAsync(running, workflow.Shape.Steps[claim.Place], step = workflow.Step(key));
+            }
+
+            var child = claim.Item is { } own ? own.Child
+                : claim.Role != StepRole.Outputs && workflow.Step(key).Definition.Run is not null ? await runs.ChildOfAsync(claim.Id, running.Stopping)
+                : null;
             // With a child there is a result to collect first, whatever became of the run.
             if (claim.IsClosed && child is null)
             {
@@ -68,13 +76,12 @@ internal sealed partial class StepExecutor(
                 throw new StepFailedException(FailureClass.Unknown, $"Its worker was lost in each of {claim.Attempt - 1} attempts.", isPermanent: true);
             }
 
-            var scope = step.IsConstant ? new ExpressionScope(time) : await ScopeAsync(claim, step.Needs, running.Stopping);
-            if (child is null && step.Condition?.IsTrue(scope, running.Stopping) == false)
+            var scope = step.IsConstant ? new ExpressionScope(time)
+                : claim.Item is { } item ? await ItemScopeAsync(claim, item, step, running.Stopping)
+                : await ScopeAsync(claim, step.Needs, running.Stopping);
+            if (child is null && claim.Item is null && step.Condition?.IsTrue(scope, running.Stopping) == false)
             {
-                return new StepOutcome.Ended(claim.End(StepStatus.Skipped) with
-                {
-                    Reason = RunText.Kept(step.Skipped?.Evaluate(scope, running.Stopping)?.ToString()) ?? $"{step.Condition.Text.Trim()} is not true",
-                });
+                return Skip(running, step, scope);
             }
 
             return type is null
@@ -103,13 +110,45 @@ internal sealed partial class StepExecutor(
         ? claim.End(StepStatus.Cancelled) with { Reason = "The run was cancelled", ClosedBy = CloseReason.Cancelled }
         : claim.End(StepStatus.Skipped) with { Reason = "The run had failed before it began", ClosedBy = CloseReason.Halted });
 
+    private static StepOutcome.Ended Skip(RunningStep running, CompiledStep step, ExpressionScope scope) => new(running.Claim.End(StepStatus.Skipped) with
+    {
+        Reason = RunText.Kept(step.Skipped?.Evaluate(scope, running.Stopping)?.ToString()) ?? $"{step.Condition!.Text.Trim()} is not true",
+    });
+
+    private async Task<StepOutcome> WalkAsync(RunningStep running, ShapeStep shape, CompiledStep step)
+    {
+        var claim = running.Claim;
+        var walk = await walks.FindAsync(claim.Id, running.Stopping);
+        switch (walk)
+        {
+            case null when claim.IsClosed:
+                return Close(claim);
+            case not null when claim.IsClosed:
+                var closed = Close(claim).End;
+                return new StepOutcome.Ended(closed with
+                {
+                    Reason = $"{(claim.Run.IsCancelled ? "The run was cancelled" : "The run had failed")} when {walk.Completed + walk.Skipped} of {walk.Entries} were done",
+                });
+            case { IsAgain: true }:
+                return await lists.ResumeAsync(claim, walk, running.Stopping);
+            case not null:
+                return await lists.CollectAsync(claim, walk, running.Stopping);
+            default:
+                var scope = await ScopeAsync(claim, step.Needs, running.Stopping);
+                return step.Condition?.IsTrue(scope, running.Stopping) == false
+                    ? Skip(running, step, scope)
+                    : await lists.BeginAsync(running, shape, step, scope);
+        }
+    }
+
     private async Task<StepOutcome> RunAsync(RunningStep running, StepType type, CompiledStep step, ExpressionScope scope)
     {
         var claim = running.Claim;
         var input = step.With.Evaluate(scope, running.Stopping);
         await using var services = scopes.CreateAsyncScope();
         running.HasBegun = true;
-        var context = new StepContext(claim.RunId, claim.Id, claim.Attempt, running, claim.WaitedUntil);
+        using var list = new ListWriter(claim, entries, type.ItemSchema is not null);
+        var context = new StepContext(claim.RunId, claim.Id, claim.Attempt, running, claim.WaitedUntil, list);
         try
         {
             var work = Begin(type, services.ServiceProvider, input, context, running.Stopping);
@@ -120,7 +159,14 @@ internal sealed partial class StepExecutor(
                 await AwaitOrAbandonAsync(work, running);
             }
 
-            return new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = Sized(await work) });
+            var output = Sized(await work);
+            if (type.ItemSchema is null || claim.Item is not null)
+            {
+                return new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = output });
+            }
+
+            await list.FlushAsync(running.Stopping);
+            return new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = output, Listed = list.Count });
         }
         finally
         {
@@ -181,6 +227,16 @@ internal sealed partial class StepExecutor(
         return needs.Steps?.Count == 0 ? scope : scope.With("steps", RunScope.Of(await runs.ResultsAsync(claim.RunId, needs.Steps, cancellationToken)));
     }
 
+    private async Task<ExpressionScope> ItemScopeAsync(ClaimedStep claim, ClaimedItem item, CompiledStep step, CancellationToken cancellationToken)
+    {
+        var documents = item.Entries is { } entries
+            ? JsonNode.Parse(entries)!.AsArray()
+            : throw new StepFailedException(FailureClass.Configuration, "Its entries have more than 1024 KiB together: take fewer at once (`batch`).", isPermanent: true);
+        var scope = await cache.FindAsync(claim, () => ScopeAsync(claim, step.Needs, CancellationToken.None));
+        cancellationToken.ThrowIfCancellationRequested();
+        return scope.With("item", step.Definition.Batch is null ? documents[0] : documents);
+    }
+
     private StepType Installed(string kind) =>
         installed.TryFind(kind, out var type) ? type : throw new StepFailedException(FailureClass.Configuration, $"This worker does not know `{kind}` (any more).");
 
@@ -232,7 +288,7 @@ internal sealed partial class StepExecutor(
         {
             FailureClass = failureClass,
             Failure = RunText.Kept(failure.Message),
-            Halts = claim.Role == StepRole.Outputs || (step?.Halts ?? claim.Role == StepRole.Main),
+            Halts = claim.Role == StepRole.Outputs || (claim.Item is null && (step?.Halts ?? claim.Role == StepRole.Main)),
         });
     }
 

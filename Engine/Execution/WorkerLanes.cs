@@ -17,7 +17,7 @@ internal sealed class WorkerLanes(LaneBook book, InstalledSteps installed, IEnum
 
     /// <summary>The kinds of steps that it knows, under all of their names.</summary>
     public IReadOnlyList<string> Kinds { get; } =
-        [.. installed.Types.SelectMany(type => type.Declaration.Aliases.Prepend(type.Kind)), LaneBook.ChildKind, LaneBook.OutputsKind];
+        [.. installed.Types.SelectMany(type => type.Declaration.Aliases.Prepend(type.Kind)), .. LaneBook.OwnKinds];
 
     public IReadOnlyCollection<StepResource> Resources => served.Resources;
 
@@ -43,7 +43,7 @@ internal sealed class WorkerLanes(LaneBook book, InstalledSteps installed, IEnum
     public string KindOf(int lane) => served.Lanes.TryGetValue(lane, out var known) ? known.Kind : "";
 
     private bool CanServe(Lane lane) =>
-        (lane.Kind is LaneBook.ChildKind or LaneBook.OutputsKind || installed.TryFind(lane.Kind, out _)) && lane.Requires.All(capabilities.Contains)
+        (LaneBook.OwnKinds.Contains(lane.Kind) || installed.TryFind(lane.Kind, out _)) && lane.Requires.All(capabilities.Contains)
             && (options.Value.Only.Count == 0 || lane.Requires.Any(options.Value.Only.Contains));
 
     private static StepResource ResourceOf(Lane lane) =>

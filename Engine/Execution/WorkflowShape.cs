@@ -33,7 +33,7 @@ public sealed class WorkflowShape
             step.Id,
             place,
             step.Role,
-            step.Definition is null ? LaneBook.OutputsKind : step.Definition.Uses ?? LaneBook.ChildKind,
+            step.Definition is null ? LaneBook.OutputsKind : step.Definition.ForEach is not null ? LaneBook.ItemsKind : step.Definition.Uses ?? LaneBook.ChildKind,
             [.. (step.Definition?.Requires ?? []).Select(Template.Parse)],
             needs[place],
             dependents[place]))];

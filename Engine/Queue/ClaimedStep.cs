@@ -1,3 +1,4 @@
+using Aspire.Media.Engine.Lists;
 using Aspire.Media.Engine.Runs;
 
 namespace Aspire.Media.Engine.Queue;
@@ -7,6 +8,7 @@ namespace Aspire.Media.Engine.Queue;
 /// <param name="Attempt">1 for the first.</param>
 /// <param name="WaitedUntil">The moment that it waited for since its last attempt.</param>
 /// <param name="Place">Where it stands in the definition.</param>
+/// <param name="Item">The item of a list that this is.</param>
 public sealed record ClaimedStep(
     Guid Id,
     Guid RunId,
@@ -17,10 +19,11 @@ public sealed record ClaimedStep(
     int Place,
     StepRole Role,
     DateTimeOffset? WaitedUntil,
-    ClaimedRun Run)
+    ClaimedRun Run,
+    ClaimedItem? Item = null)
 {
     /// <summary>Whether it only remains to be closed: its run was cancelled or halted in the meantime.</summary>
-    public bool IsClosed => Role != StepRole.Finally && (Run.IsCancelled || Run.IsHalted);
+    public bool IsClosed => Role is not (StepRole.Finally or StepRole.FinallyItem) && (Run.IsCancelled || Run.IsHalted);
 
     /// <summary>Its end in this status.</summary>
     public StepEnd End(StepStatus status) => new(Id, RunId, Lease, status) { IsLimited = Run.IsLimited };

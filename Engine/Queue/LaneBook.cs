@@ -11,6 +11,11 @@ public sealed class LaneBook(LaneStore store)
 
     public const string OutputsKind = "run.outputs";
 
+    public const string ItemsKind = "run.items";
+
+    /// <summary>What every worker can do by itself.</summary>
+    public static readonly IReadOnlyList<string> OwnKinds = [ChildKind, OutputsKind, ItemsKind];
+
     private volatile IReadOnlyList<Lane> lanes = [];
 
     public IReadOnlyList<Lane> Lanes => lanes;
@@ -48,7 +53,7 @@ public sealed class LaneBook(LaneStore store)
             await FindAsync(type.Kind, type.Declaration.Requires, type.Resource, cancellationToken);
         }
 
-        foreach (var kind in (string[])[ChildKind, OutputsKind])
+        foreach (var kind in OwnKinds)
         {
             await FindAsync(kind, [], StepType.WordOf(StepResource.None), cancellationToken);
         }

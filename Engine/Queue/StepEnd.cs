@@ -15,6 +15,9 @@ public sealed record StepEnd(Guid Step, Guid Run, long Lease, StepStatus Status)
 
     public string? Failure { get; init; }
 
+    /// <summary>How long the list is that it wrote; null when it wrote none.</summary>
+    public int? Listed { get; init; }
+
     /// <summary>Why it ended without having begun.</summary>
     public CloseReason? ClosedBy { get; init; }
 

@@ -53,7 +53,16 @@ public sealed record NewStep(Guid Id, string Key, int Place, StepRole Role, int 
 }
 
 /// <summary>The result of a step that a replay does not repeat.</summary>
-public sealed record ReusedStep(StepStatus Status, string? Output, string? Reason);
+/// <param name="Output">JSON.</param>
+public sealed record ReusedStep(StepStatus Status, string? Output, string? Reason)
+{
+    /// <summary>The step whose list it is, if it gave one.</summary>
+    public required Guid Origin { get; init; }
+
+    public int? Listed { get; init; }
+
+    public long? Lease { get; init; }
+}
 
 /// <summary>The step that a child run works for.</summary>
 /// <param name="Depth">How many runs stand above the child.</param>

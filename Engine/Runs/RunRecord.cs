@@ -1,3 +1,5 @@
+using Aspire.Media.Engine.Lists;
+
 namespace Aspire.Media.Engine.Runs;
 
 /// <summary>A run as the database knows it.</summary>
@@ -91,6 +93,9 @@ public sealed record StepRecord
 
     /// <summary>Why it was skipped, or what it waits for.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>How far it is with its list, if it goes through one.</summary>
+    public Walk? Walk { get; init; }
 
     public Guid? Child { get; init; }
 

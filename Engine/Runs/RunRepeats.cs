@@ -92,5 +92,12 @@ public sealed record PastStep(string Key, StepStatus Status, string? Output, str
     /// <summary>Whether what came of it can be used again.</summary>
     public bool IsReusable => Status == StepStatus.Completed || (Status == StepStatus.Skipped && !IsClosed);
 
-    public ReusedStep Reused => new(Status, Output, Reason);
+    /// <summary>The step whose list it has, and that it may itself have from another run.</summary>
+    public required Guid Origin { get; init; }
+
+    public int? Listed { get; init; }
+
+    public long? Lease { get; init; }
+
+    public ReusedStep Reused => new(Status, Output, Reason) { Origin = Origin, Listed = Listed, Lease = Lease };
 }

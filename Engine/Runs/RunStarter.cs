@@ -8,7 +8,6 @@ using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Expressions;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Schemas;
-using Aspire.Media.Engine.Steps;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.Engine.Telemetry;
 
@@ -16,7 +15,7 @@ namespace Aspire.Media.Engine.Runs;
 
 /// <summary>Turns a wish into a run: everything about it that does not depend on its steps' results is decided here.</summary>
 public sealed class RunStarter(
-    WorkflowStore workflows, WorkflowLibrary library, PublishedSteps published, LaneBook lanes, EnqueueStore queue, ClosingStore closing, Doorbell doorbell,
+    WorkflowStore workflows, WorkflowLibrary library, StepLanes lanes, EnqueueStore queue, ClosingStore closing, Doorbell doorbell,
     OrderedIds ids, TimeProvider time)
 {
     /// <summary>What a document may take that is handed on from step to step: larger things travel by reference.</summary>
@@ -254,7 +253,7 @@ public sealed class RunStarter(
         var steps = new List<NewStep>(own.Length);
         foreach (var step in shape.Steps)
         {
-            var lane = await LaneAsync(step, scope, cancellationToken);
+            var lane = await lanes.FindAsync(step, scope, cancellationToken);
             steps.Add(new NewStep(
                 own[step.Place],
                 step.Key,
@@ -267,24 +266,5 @@ public sealed class RunStarter(
         }
 
         return steps;
-    }
-
-    private async Task<int> LaneAsync(ShapeStep step, Lazy<ExpressionScope> scope, CancellationToken cancellationToken)
-    {
-        if (step.Kind is LaneBook.ChildKind or LaneBook.OutputsKind)
-        {
-            return (await lanes.FindAsync(step.Kind, [], StepType.WordOf(StepResource.None), cancellationToken)).Lane;
-        }
-
-        var type = await published.FindAsync(step.Kind, cancellationToken)
-            ?? throw new RunRefusedException(RunRefusal.Invalid, $"The step `{step.Key}` uses `{step.Kind}`, which no worker knows (any more).");
-        var (lane, isNew) = await lanes.FindAsync(
-            type.Kind, [.. type.Requires, .. step.Requires.Select(name => name.Evaluate(scope.Value, cancellationToken)?.ToString() ?? "")], type.Resource, cancellationToken);
-        if (isNew)
-        {
-            doorbell.Ring();
-        }
-
-        return lane;
     }
 }

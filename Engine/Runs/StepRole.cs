@@ -10,4 +10,10 @@ public enum StepRole : short
 
     /// <summary>Makes the run's outputs when all else is over. Not of the definition's steps, and not shown among them.</summary>
     Outputs = 2,
+
+    /// <summary>An item of the list that a step goes through.</summary>
+    Item = 3,
+
+    /// <summary>The same of a step that runs last in any case.</summary>
+    FinallyItem = 4,
 }

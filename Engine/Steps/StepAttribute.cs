@@ -24,6 +24,9 @@ public sealed class StepAttribute(string kind) : Attribute
     /// <summary>What a worker must have to run it: <c>ffmpeg</c>, <c>speech</c>, <c>gpu</c> …</summary>
     public string[] Requires { get; init; } = [];
 
+    /// <summary>What is in the list that it gives with <see cref="StepContext.Items"/>; null when it gives none.</summary>
+    public Type? Lists { get; init; }
+
     public int MaxAttempts { get; init; } = 3;
 
     /// <summary>How long one attempt may take, as a <see cref="TimeSpan"/>.</summary>

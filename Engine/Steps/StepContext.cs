@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Aspire.Media.Engine.Steps;
 
 /// <summary>What a step knows of itself, and how it speaks to the engine while it works.</summary>
-public sealed class StepContext(Guid runId, Guid stepId, int attempt, IStepReporter reporter, DateTimeOffset? waitedUntil = null)
+public sealed class StepContext(Guid runId, Guid stepId, int attempt, IStepReporter reporter, DateTimeOffset? waitedUntil = null, IItemList? items = null)
 {
     private double progress;
 
@@ -16,6 +16,9 @@ public sealed class StepContext(Guid runId, Guid stepId, int attempt, IStepRepor
 
     /// <summary>The moment that it asked to wait for, once that has come; null when it did not wait.</summary>
     public DateTimeOffset? WaitedUntil => waitedUntil;
+
+    /// <summary>The list that a step gives which says in its declaration what is in it.</summary>
+    public IItemList Items => items ?? throw new InvalidOperationException("Whoever runs the step here takes no list from it.");
 
     /// <summary>Says how far the work is, from 0 to 1. It never goes back.</summary>
     public void Report(double fraction, string? message = null)

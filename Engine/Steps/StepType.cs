@@ -24,6 +24,7 @@ public abstract partial class StepType
         Timeout = TimeSpan.Parse(declaration.Timeout, CultureInfo.InvariantCulture);
         InputSchema = TypeSchema.Of(input, StepJson.Options);
         OutputSchema = TypeSchema.Of(output, StepJson.Options);
+        ItemSchema = declaration.Lists is { } item ? TypeSchema.Of(item, StepJson.Options) : null;
     }
 
     public StepAttribute Declaration { get; }
@@ -37,6 +38,9 @@ public abstract partial class StepType
     public JsonObject InputSchema { get; }
 
     public JsonObject OutputSchema { get; }
+
+    /// <summary>What is in the list that it gives; null when it gives none.</summary>
+    public JsonObject? ItemSchema { get; }
 
     internal Type Implementation { get; }
 
@@ -86,7 +90,10 @@ public abstract partial class StepType
         OutputSchema.DeepClone().AsObject(),
         Declaration.Requires,
         Resource,
-        version);
+        version)
+    {
+        Items = ItemSchema?.DeepClone().AsObject(),
+    };
 
     /// <summary>How a resource is called outside the program.</summary>
     public static string WordOf(StepResource resource) => JsonNamingPolicy.CamelCase.ConvertName(resource.ToString());

@@ -23,6 +23,9 @@ public sealed record StepTypeRecord(
     string Resource,
     string Version)
 {
+    /// <summary>The JSON schema of what is in the list that it gives; null when it gives none.</summary>
+    public JsonObject? Items { get; init; }
+
     /// <summary>When it was last published; set by the database.</summary>
     public DateTimeOffset PublishedAt { get; init; }
 }

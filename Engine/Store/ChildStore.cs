@@ -28,15 +28,22 @@ public sealed class ChildStore(NpgsqlDataSource database)
         ), kept as (
             insert into held (step_id, run_id, lane, rank, place, role, attempt, child, due_at)
             select step_id, run_id, lane, rank, place, role, attempt - 1, $3, clock_timestamp() + $4 from put_off
+        ), waiting as (
+            update step set
+                status = 3, child = $3, queued_at = coalesce(step.queued_at, put_off.since), started_at = coalesce(step.started_at, put_off.claimed_at),
+                worker = put_off.worker, attempt = put_off.attempt
+            from put_off
+            where step.id = put_off.step_id
+            returning step.id, step.run_id, step.attempt
         ), told as (
             insert into event (kind, run_id, step_id, data)
-            select 'step.waiting', run_id, step_id, json_build_object('message', 'Waits for its child run', 'attempt', attempt, 'child', $3) from put_off
+            select 'step.waiting', run_id, id, json_build_object('message', 'Waits for its child run', 'attempt', attempt, 'child', $3) from waiting
+        ), itemised as (
+            update item set child = $3, started_at = coalesce(item.started_at, put_off.claimed_at), worker = put_off.worker, attempt = put_off.attempt
+            from put_off
+            where item.id = put_off.step_id
         )
-        update step set
-            status = 3, child = $3, queued_at = coalesce(step.queued_at, put_off.since), started_at = coalesce(step.started_at, put_off.claimed_at),
-            worker = put_off.worker, attempt = put_off.attempt
-        from put_off
-        where step.id = put_off.step_id
+        select count(*) from put_off
         """;
 
     // With the child's end unknown to us, the step must not wait for what is over.
@@ -99,7 +106,7 @@ public sealed class ChildStore(NpgsqlDataSource database)
     {
         await using var command = new NpgsqlCommand(SuspendSql, connection);
         command.Parameters.With(step).With(lease).With(child).WithTyped(lookAgain, NpgsqlDbType.Interval);
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+        return await command.ExecuteScalarAsync(cancellationToken) is 1L;
     }
 
     private static async Task<bool> IsInsideAlreadyAsync(NpgsqlConnection connection, NewRun child, string key, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ public sealed class ClosingStore(NpgsqlDataSource database)
                 for update of ready skip locked)
             returning step_id
         ), unheld as (
-            delete from held using open where held.step_id = open.id and held.child is null
+            delete from held using open where held.step_id = open.id and held.child is null and not held.walks
             returning held.step_id
         ), closed as (
             update step set status = $2, reason = $3, closed_by = $4, finished_at = clock_timestamp()
@@ -202,10 +202,9 @@ public sealed class ClosingStore(NpgsqlDataSource database)
         begun.Parameters.With(run);
         var hasBegun = (bool)(await begun.ExecuteScalarAsync(cancellationToken))!;
 
-        await using var close = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { CloseRest([run], StepStatus.Cancelled, CloseReason.Cancelled, reason ?? "The run was cancelled", withFinally: !hasBegun) },
-        };
+        await using var close = new NpgsqlBatch(connection);
+        WalkStore.Stop(close, [run], reason ?? "The run was cancelled", withFinally: !hasBegun);
+        close.BatchCommands.Add(CloseRest([run], StepStatus.Cancelled, CloseReason.Cancelled, reason ?? "The run was cancelled", withFinally: !hasBegun));
         await close.ExecuteNonQueryAsync(cancellationToken);
     }
 

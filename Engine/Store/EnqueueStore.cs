@@ -31,9 +31,9 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
             where (select count(*) from living) = cardinality($11)
             returning 1
         ), new_step as (
-            insert into step (id, run_id, key, place, role, status, lane, open_needs, dependents, output, reason, progress)
+            insert into step (id, run_id, key, place, role, status, lane, open_needs, dependents, output, reason, origin, listed, lease, progress)
             select s.id, s.run_id, s.key, s.place, s.role, s.status, s.lane, s.needs, s.dependents::uuid[],
-                s.reused -> 'output', s.reused ->> 'reason', case when s.status >= 10 then 1 else 0 end
+                s.reused -> 'output', s.reused ->> 'reason', (s.reused ->> 'origin')::uuid, (s.reused ->> 'listed')::integer, (s.reused ->> 'lease')::bigint, case when s.status >= 10 then 1 else 0 end
             from unnest($13::uuid[], $14::uuid[], $15::text[], $16::smallint[], $17::smallint[], $18::smallint[], $19::integer[], $20::smallint[], $21::text[], $22::json[])
                 as s (id, run_id, key, place, role, status, lane, needs, dependents, reused)
             where exists (select from new_run)
@@ -334,7 +334,7 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
 
     private static string? Reused(ReusedStep? reused) => reused is null
         ? null
-        : StoreParameters.Json(("output", reused.Output is { } output ? JsonNode.Parse(output) : null), ("reason", reused.Reason));
+        : StoreParameters.Json(("output", reused.Output is { } output ? JsonNode.Parse(output) : null), ("reason", reused.Reason), ("origin", reused.Origin), ("listed", reused.Listed), ("lease", reused.Lease));
 
     private static bool IsReady(NewStep step) => step.Needs == 0 && step.Reused is null;
 }

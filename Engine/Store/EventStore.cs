@@ -48,6 +48,8 @@ public sealed class EventStore(NpgsqlDataSource database)
             select told.step_id, told.progress, told.message, ready.run_id
             from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::real[]), (select $4::text[])) as told (step_id, lease, progress, message)
             join ready on ready.step_id = told.step_id and ready.lease = told.lease
+        ), itemised as (
+            update item set progress = greatest(item.progress, told.progress), message = coalesce(told.message, item.message) from told where item.id = told.step_id
         ), noted as (
             update step set progress = greatest(step.progress, told.progress), message = coalesce(told.message, step.message)
             from told
@@ -63,9 +65,11 @@ public sealed class EventStore(NpgsqlDataSource database)
 
     private const string SaySql = """
         insert into event (kind, run_id, step_id, at, data)
-        select 'step.message', ready.run_id, said.step_id, said.at, json_build_object('level', said.level, 'message', said.message)
+        select 'step.message', ready.run_id, coalesce(item.step_id, said.step_id), said.at,
+            json_build_object('level', said.level, 'message', coalesce('Item ' || item.number || ': ', '') || said.message, 'item', item.number)
         from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[]) with ordinality as said (step_id, lease, at, level, message, place)
         join ready on ready.step_id = said.step_id and ready.lease = said.lease
+        left join item on item.id = said.step_id
         order by said.place
         """;
 

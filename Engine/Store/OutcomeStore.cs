@@ -21,7 +21,7 @@ public sealed class OutcomeStore(NpgsqlDataSource database)
             using unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::smallint[]), (select $4::json[]), (select $5::json[]))
                 as told (step_id, lease, status, output, more)
             where ready.step_id = told.step_id and ready.lease = told.lease
-            returning ready.step_id, ready.run_id, ready.rank, ready.attempt, ready.since, ready.claimed_at, ready.worker,
+            returning ready.step_id, ready.run_id, ready.rank, ready.attempt, ready.since, ready.claimed_at, ready.worker, ready.lease,
                 told.status, told.output, told.more, coalesce((told.more ->> 'halts')::boolean, false) as halts
         ), counted as materialized (
             select run_id, count(*)::integer as steps, count(*) filter (where status = 12)::integer as failed, bool_or(halts) as halts, min(claimed_at) as began
@@ -50,7 +50,7 @@ public sealed class OutcomeStore(NpgsqlDataSource database)
             returning run.id, run.status, run.parent_step
         ), closed as (
             update step set
-                status = ended.status, output = ended.output, reason = ended.more ->> 'reason', closed_by = (ended.more ->> 'closedBy')::smallint,
+                status = ended.status, output = ended.output, listed = (ended.more ->> 'listed')::integer, lease = case when ended.more ->> 'listed' is not null then ended.lease end, reason = ended.more ->> 'reason', closed_by = (ended.more ->> 'closedBy')::smallint,
                 failure_class = ended.more ->> 'class', failure = ended.more ->> 'failure',
                 attempt = ended.attempt, worker = ended.worker, progress = case when ended.status in (10, 11) then 1 else step.progress end,
                 queued_at = coalesce(step.queued_at, ended.since), started_at = coalesce(step.started_at, ended.claimed_at), finished_at = clock_timestamp(),
@@ -167,6 +167,7 @@ public sealed class OutcomeStore(NpgsqlDataSource database)
 
         if (halting.Length > 0)
         {
+            WalkStore.Stop(batch, halting, "The run had failed before it was done", withFinally: false);
             batch.BatchCommands.Add(ClosingStore.CloseRest(halting, StepStatus.Skipped, CloseReason.Halted, "The run had failed before it began", withFinally: false));
         }
 
@@ -194,12 +195,10 @@ public sealed class OutcomeStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         var locks = new NpgsqlBatchCommand(LockRunsSql);
-        locks.Parameters.With(Of(pause => pause.Run));
+        locks.Parameters.With(pauses.Select(one => one.Run).ToArray());
         batch.BatchCommands.Add(locks);
         var pause = new NpgsqlBatchCommand(PauseSql);
-        pause.Parameters
-            .With(Of(pause => pause.Step)).With(Of(pause => pause.Lease)).With(Of(pause => pause.DueAt?.ToUniversalTime())).With(Of(pause => pause.IsRefunded))
-            .With(Of(pause => pause.Reason)).With(Of(pause => pause.FailureClass)).With(Of(pause => pause.Failure)).With(Of(pause => pause.Workflow));
+        pause.Parameters.WithPauses(pauses);
         batch.BatchCommands.Add(pause);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -208,8 +207,6 @@ public sealed class OutcomeStore(NpgsqlDataSource database)
         // Only after the last of them is it known that all of it was committed.
         await reader.NextResultAsync(cancellationToken);
         return held;
-
-        T[] Of<T>(Func<StepPause, T> column) => [.. pauses.Select(column)];
     }
 
     private static void Fill(NpgsqlParameterCollection parameters, IReadOnlyList<StepEnd> ends)
@@ -220,10 +217,10 @@ public sealed class OutcomeStore(NpgsqlDataSource database)
     }
 
     // What most steps do not have travels in one document, since every list costs each row of the statement.
-    private static string? More(StepEnd end) => end.Reason is null && end.Failure is null && end.ClosedBy is null && !end.Halts
+    private static string? More(StepEnd end) => end.Reason is null && end.Failure is null && end.ClosedBy is null && !end.Halts && end.Listed is null
         ? null
         : StoreParameters.Json(
-            ("reason", end.Reason), ("class", end.FailureClass), ("failure", end.Failure), ("closedBy", (short?)end.ClosedBy), ("halts", end.Halts));
+            ("reason", end.Reason), ("class", end.FailureClass), ("failure", end.Failure), ("closedBy", (short?)end.ClosedBy), ("halts", end.Halts), ("listed", end.Listed));
 }
 
 /// <summary>What a batch of ends did.</summary>

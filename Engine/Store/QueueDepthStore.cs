@@ -55,7 +55,8 @@ public sealed class QueueDepthStore(NpgsqlDataSource database)
             limit $1
         ) as first
         join run on run.id = first.run_id
-        join step on step.id = first.step_id
+        left join item on item.id = first.step_id
+        join step on step.id = coalesce(item.step_id, first.step_id)
         order by first.rank, first.step_id
         """;
 

@@ -1,3 +1,4 @@
+using Aspire.Media.Engine.Lists;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 
@@ -39,9 +40,18 @@ public sealed class QueueStore(NpgsqlDataSource database)
             run.workflow, run.version, run.input, run.trace,
             case when run.cancelled_at is not null then 1 else 0 end + case when run.halted_at is not null then 2 else 0 end
                 + case when run.concurrency_key is not null then 4 else 0 end
-                + case when run.workflow in (select pause.workflow from pause where pause.workflow is not null) then 8 else 0 end
+                + case when run.workflow in (select pause.workflow from pause where pause.workflow is not null) then 8 else 0 end,
+            item.number, item.round, item.entries, item.child
         from claimed
         join run on run.id = claimed.run_id
+        left join lateral (
+            select item.number, item.child, (select walk.round from walk where walk.step_id = item.step_id) as round, (
+                select case when item.entries = 1 or sum(octet_length(entry.document::text)) <= 1048576 then json_agg(entry.document order by entry.number) end
+                from entry
+                where entry.owner = item.owner and entry.lease = item.lease and entry.number >= item.first and entry.number < item.first + item.entries) as entries
+            from item
+            where item.id = claimed.step_id and claimed.role > 2
+        ) as item on true
         """;
 
     // What was interrupted by a shutdown goes back as if it had not begun.
@@ -76,7 +86,7 @@ public sealed class QueueStore(NpgsqlDataSource database)
             returning ready.step_id, ready.run_id
         ), told as (
             insert into event (kind, run_id, step_id)
-            select 'step.lost', run_id, step_id from freed
+            select 'step.lost', freed.run_id, coalesce(item.step_id, freed.step_id) from freed left join item on item.id = freed.step_id
         )
         select count(*) from freed
         """;
@@ -129,7 +139,7 @@ public sealed class QueueStore(NpgsqlDataSource database)
         """;
 
     private const string LeasesSql = """
-        select ready.step_id, ready.lease, run.cancelled_at is not null and ready.role <> 1
+        select ready.step_id, ready.lease, run.cancelled_at is not null and ready.role not in (1, 4)
         from ready
         join run on run.id = ready.run_id
         where ready.worker = $1
@@ -256,7 +266,8 @@ public sealed class QueueStore(NpgsqlDataSource database)
         reader.GetInt16(6),
         (StepRole)reader.GetInt16(7),
         reader.Moment(8),
-        new ClaimedRun(reader.GetString(9), reader.GetInt32(10), reader.Text(11), reader.Text(12), (RunStanding)reader.GetInt32(13)));
+        new ClaimedRun(reader.GetString(9), reader.GetInt32(10), reader.Text(11), reader.Text(12), (RunStanding)reader.GetInt32(13)),
+        reader.IsDBNull(14) ? null : new ClaimedItem(reader.GetInt32(14), reader.GetInt32(15), reader.Text(16), reader.Id(17)));
 }
 
 /// <summary>A lane to claim from.</summary>

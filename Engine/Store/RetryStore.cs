@@ -17,7 +17,8 @@ public sealed class RetryStore(NpgsqlDataSource database)
             select above.level + 1, step.run_id, step.id
             from above
             join run on run.id = above.run
-            join step on step.id = run.parent_step
+            left join item on item.id = run.parent_step
+            join step on step.id = coalesce(item.step_id, run.parent_step)
             where step.status in (12, 13)
         )
         select run, step from above order by level desc limit 1
@@ -78,12 +79,14 @@ public sealed class RetryStore(NpgsqlDataSource database)
                 status = case when standing.goes_on then 3 when standing.needs = 0 and $4 then 1 else 0 end,
                 open_needs = standing.needs, attempt = 0, closed_by = null, reason = null, failure_class = null, failure = null, output = null,
                 child = case when standing.is_failed and not standing.goes_on then null else step.child end,
-                worker = null, queued_at = null, started_at = null, finished_at = null, failed_at = null
+                worker = null, queued_at = null, started_at = null, finished_at = null, failed_at = null, listed = null, lease = null
             from standing
             where step.id = standing.id
             returning step.id, step.run_id, step.lane, step.place, step.role, step.status, step.child
+        ), again as (
+            update walk set again = true from reopened where walk.step_id = reopened.id
         ), rebound as (
-            update step set open_needs = step.open_needs + again.needs
+            update step set open_needs = step.open_needs + more.needs
             from (
                 select needing.id, count(*)::smallint as needs
                 from reset
@@ -91,8 +94,8 @@ public sealed class RetryStore(NpgsqlDataSource database)
                 cross join unnest(before.dependents) as needing (id)
                 where needing.id not in (select id from reset)
                 group by needing.id
-            ) as again
-            where step.id = again.id and step.status = 0
+            ) as more
+            where step.id = more.id and step.status = 0
         ), opened as (
             update run set
                 status = 1, open_steps = run.open_steps + (select count(*) from reset),

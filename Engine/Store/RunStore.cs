@@ -1,4 +1,5 @@
 using Aspire.Media.Engine.Execution;
+using Aspire.Media.Engine.Lists;
 using Aspire.Media.Engine.Runs;
 
 using Npgsql;
@@ -16,7 +17,7 @@ public sealed class RunStore(NpgsqlDataSource database)
             case
                 when run.status >= 10 then run.status
                 when exists (select from step join ready on ready.step_id = step.id where step.run_id = run.id and ready.worker is not null) then 1
-                when exists (select from step join held on held.step_id = step.id where step.run_id = run.id and held.child is not null) then 1
+                when exists (select from step join held on held.step_id = step.id where step.run_id = run.id and (held.child is not null or held.walks)) then 1
                 when exists (select from step where step.run_id = run.id and step.status = 3) and not exists (select from step where step.run_id = run.id and step.status = 1) then 2
                 else run.status
             end,
@@ -27,13 +28,15 @@ public sealed class RunStore(NpgsqlDataSource database)
         """;
 
     private const string StepsSql = """
-        select step.id, step.run_id, step.key, step.place, step.role, case when ready.worker is not null then 2 else step.status end, lane.kind,
+        select step.id, step.run_id, step.key, step.place, step.role, case when ready.worker is not null or held.walks then 2 else step.status end, lane.kind,
             coalesce(ready.attempt, step.attempt), step.progress, step.message, case when $2 then step.output end, step.failure_class, step.failure, step.reason, step.child,
-            coalesce(ready.worker, step.worker), coalesce(step.queued_at, ready.since), coalesce(step.started_at, ready.claimed_at), step.finished_at, held.due_at
+            coalesce(ready.worker, step.worker), coalesce(step.queued_at, ready.since), coalesce(step.started_at, ready.claimed_at), step.finished_at, held.due_at,
+            walk.entries, walk.items, walk.completed, walk.skipped, walk.failed, walk.cancelled
         from step
         join lane on lane.id = step.lane
         left join ready on ready.step_id = step.id
         left join held on held.step_id = step.id
+        left join walk on walk.step_id = step.id
         where step.run_id = any ($1)
         order by step.run_id, step.place
         """;
@@ -43,9 +46,10 @@ public sealed class RunStore(NpgsqlDataSource database)
     private const string RunOfSql = "select run_id from step where id = $1";
 
     private const string ResultsSql = """
-        select key, status, output, reason, failure_class, failure
+        select step.key, step.status, step.output, step.reason, step.failure_class, step.failure, coalesce(walk.entries, step.listed), walk.completed, walk.skipped, walk.failed
         from step
-        where run_id = $1 and status >= 10 and role < 2 and ($2::text[] is null or key = any ($2))
+        left join walk on walk.step_id = coalesce(step.origin, step.id)
+        where step.run_id = $1 and step.status >= 10 and step.role < 2 and ($2::text[] is null or step.key = any ($2))
         """;
 
     private const string FactsSql = "select priority, depth, labels::text, failed_steps, created_by, created_at from run where id = $1";
@@ -70,7 +74,7 @@ public sealed class RunStore(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(cancellationToken) as Guid?;
     }
 
-    private const string PastSql = "select key, status, output, reason, closed_by is not null from step where run_id = $1";
+    private const string PastSql = "select key, status, output, reason, closed_by is not null, coalesce(origin, id), listed, lease from step where run_id = $1";
 
     public async Task<RunRecord?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -119,10 +123,15 @@ public sealed class RunStore(NpgsqlDataSource database)
         var results = new List<StepResult>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            results.Add(new StepResult(run, reader.GetString(0), (StepStatus)reader.GetInt16(1), reader.Text(2), reader.Text(3), reader.Text(4), reader.Text(5)));
+            results.Add(new StepResult(run, reader.GetString(0), (StepStatus)reader.GetInt16(1), reader.Text(2), reader.Text(3), reader.Text(4), reader.Text(5))
+            {
+                Items = reader.IsDBNull(6) ? null : new ListResult(reader.GetInt32(6), Count(7), Count(8), Count(9)),
+            });
         }
 
         return results;
+
+        int? Count(int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
     }
 
     /// <summary>How the steps of a run stand, by their keys.</summary>
@@ -134,7 +143,12 @@ public sealed class RunStore(NpgsqlDataSource database)
         var steps = new Dictionary<string, PastStep>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            steps.Add(reader.GetString(0), new PastStep(reader.GetString(0), (StepStatus)reader.GetInt16(1), reader.Text(2), reader.Text(3), reader.GetBoolean(4)));
+            steps.Add(reader.GetString(0), new PastStep(reader.GetString(0), (StepStatus)reader.GetInt16(1), reader.Text(2), reader.Text(3), reader.GetBoolean(4))
+            {
+                Origin = reader.GetGuid(5),
+                Listed = reader.IsDBNull(6) ? null : reader.GetInt32(6),
+                Lease = reader.IsDBNull(7) ? null : reader.GetInt64(7),
+            });
         }
 
         return steps;
@@ -204,5 +218,6 @@ public sealed class RunStore(NpgsqlDataSource database)
         StartedAt = reader.Moment(17),
         FinishedAt = reader.Moment(18),
         DueAt = reader.Moment(19),
+        Walk = reader.IsDBNull(20) ? null : new Walk(reader.GetInt32(20), reader.GetInt32(21), reader.GetInt32(22), reader.GetInt32(23), reader.GetInt32(24), reader.GetInt32(25), IsAgain: false),
     };
 }

@@ -14,20 +14,20 @@ public sealed class StepTypeStore(NpgsqlDataSource database)
     // In the order of the kinds, so that two workers that publish at once wait for each other instead of locking each other out.
     // Whoever publishes last is believed: during an upgrade that is the newer program, started after the older.
     private const string PublishSql = """
-        insert into step_type as known (kind, aliases, title, description, access, input, output, requires, resource, version)
-        select t.kind, array(select json_array_elements_text(t.aliases)), t.title, t.description, t.access, t.input, t.output,
+        insert into step_type as known (kind, aliases, title, description, access, input, output, items, requires, resource, version)
+        select t.kind, array(select json_array_elements_text(t.aliases)), t.title, t.description, t.access, t.input, t.output, t.items,
             array(select json_array_elements_text(t.requires)), t.resource, t.version
         from json_to_recordset($1) as t (
-            kind text, aliases json, title text, description text, access text, input json, output json, requires json, resource text, version text)
+            kind text, aliases json, title text, description text, access text, input json, output json, items json, requires json, resource text, version text)
         order by t.kind
         on conflict (kind) do update set
             aliases = excluded.aliases, title = excluded.title, description = excluded.description, access = excluded.access,
-            input = excluded.input, output = excluded.output, requires = excluded.requires, resource = excluded.resource,
+            input = excluded.input, output = excluded.output, items = excluded.items, requires = excluded.requires, resource = excluded.resource,
             version = excluded.version, published_at = clock_timestamp()
         """;
 
     private const string ListSql = """
-        select kind, aliases, title, description, access, input, output, requires, resource, version, published_at
+        select kind, aliases, title, description, access, input, output, requires, resource, version, published_at, items
         from step_type
         order by kind
         """;
@@ -63,6 +63,7 @@ public sealed class StepTypeStore(NpgsqlDataSource database)
         ["access"] = type.Access == StepAccess.Read ? "read" : "write",
         ["input"] = type.Input.DeepClone(),
         ["output"] = type.Output?.DeepClone(),
+        ["items"] = type.Items?.DeepClone(),
         ["requires"] = new JsonArray([.. type.Requires.Select(name => (JsonNode)name)]),
         ["resource"] = type.Resource,
         ["version"] = type.Version,
@@ -81,5 +82,6 @@ public sealed class StepTypeStore(NpgsqlDataSource database)
         reader.GetString(9))
     {
         PublishedAt = reader.GetFieldValue<DateTimeOffset>(10),
+        Items = reader.IsDBNull(11) ? null : JsonNode.Parse(reader.GetString(11)) as JsonObject,
     };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 
+using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 
 using Npgsql;
@@ -65,6 +66,15 @@ internal static class StoreParameters
             Refuse(value);
             parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
             return parameters;
+        }
+
+        public NpgsqlParameterCollection WithPauses(IReadOnlyList<StepPause> pauses)
+        {
+            return parameters
+                .With(Of(pause => pause.Step)).With(Of(pause => pause.Lease)).With(Of(pause => pause.DueAt?.ToUniversalTime())).With(Of(pause => pause.IsRefunded))
+                .With(Of(pause => pause.Reason)).With(Of(pause => pause.FailureClass)).With(Of(pause => pause.Failure)).With(Of(pause => pause.Workflow));
+
+            T[] Of<T>(Func<StepPause, T> column) => [.. pauses.Select(column)];
         }
 
         public NpgsqlParameterCollection WithJson(IEnumerable<string?> documents) =>

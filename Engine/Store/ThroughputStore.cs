@@ -16,7 +16,7 @@ public sealed class ThroughputStore(NpgsqlDataSource database)
             select happened.*
             from mark
             cross join lateral (
-                select event.xid, event.id, date_trunc('minute', event.at, 'UTC') as minute, event.kind, event.step_id, event.runs, event.steps
+                select event.xid, event.id, date_trunc('minute', event.at, 'UTC') as minute, event.kind, event.step_id, event.runs, event.steps, event.data
                 from event
                 where (event.xid, event.id) > (mark.xid, mark.id) and event.xid < pg_snapshot_xmin(pg_current_snapshot())
                 order by event.xid, event.id
@@ -36,9 +36,16 @@ public sealed class ThroughputStore(NpgsqlDataSource database)
             join (values ('run.completed', 10::smallint), ('run.completed_with_errors', 11::smallint), ('run.failed', 12::smallint), ('run.cancelled', 13::smallint))
                 as word (kind, status) on word.kind = fresh.kind
             group by fresh.minute, word.status
+            union all
+            select fresh.minute, (told -> 'items' ->> 'lane')::integer, word.status, sum((told -> 'items' ->> word.name)::bigint)
+            from fresh
+            cross join lateral json_array_elements(fresh.data) as told
+            cross join (values ('completed', 10::smallint), ('skipped', 11::smallint), ('failed', 12::smallint), ('cancelled', 13::smallint)) as word (name, status)
+            where fresh.kind = 'step.progress' and told -> 'items' ->> word.name > '0'
+            group by 1, 2, 3
         ), counted as (
             insert into throughput (minute, lane, status, count)
-            select minute, lane, status, count from ended
+            select minute, lane, status, sum(count) from ended group by minute, lane, status
             on conflict (minute, lane, status) do update set count = throughput.count + excluded.count
         ), moved as (
             update throughput_mark set xid = coalesce(last.xid, mark.xid), id = coalesce(last.id, mark.id)

@@ -83,9 +83,11 @@ public sealed class WorkerStore(NpgsqlDataSource database)
         """;
 
     private const string HoldingsSql = """
-        select ready.worker, ready.step_id, ready.run_id, run.workflow, step.key, lane.kind, ready.claimed_at, step.progress, step.message
+        select ready.worker, ready.step_id, ready.run_id, run.workflow, step.key, lane.kind, ready.claimed_at,
+            coalesce(item.progress, step.progress), case when item.id is null then step.message else item.message end
         from ready
-        join step on step.id = ready.step_id
+        left join item on item.id = ready.step_id
+        join step on step.id = coalesce(item.step_id, ready.step_id)
         join run on run.id = ready.run_id
         join lane on lane.id = ready.lane
         where ready.worker is not null

@@ -29,6 +29,7 @@ public sealed class DefinitionDraftTests
     [InlineData("""{"id": "b", "uses": "flow.noop", "needs": "a"}""", "/steps/1/needs", "must be a list, not `a`")]
     [InlineData("""{"id": "b", "uses": "flow.noop", "neds": ["a"]}""", "/steps/1/neds", "unknown property `neds`; did you mean `needs`?")]
     [InlineData("""{"id": "b", "uses": "flow.noop", "skipped": "no"}""", "/steps/1/skipped", "`skipped` means nothing without `if`")]
+    [InlineData("""{"id": "b", "uses": "flow.noop", "forEach": "${{ steps.a.items }}"}""", "/steps/1/forEach", "the step `a` gives no list of items; go through a list in what it gives, as in `steps.a.output.files`")]
     [InlineData("""{"id": "b", "uses": "flow.noop", "batch": 10}""", "/steps/1/batch", "`batch` means nothing without `forEach`")]
     [InlineData("""{"id": "b", "uses": "flow.noop", "timeout": "ten minutes"}""", "/steps/1/timeout", "must be a duration such as 10m, 1h30m or 00:10:00, and `ten minutes` does not")]
     [InlineData("""{"id": "b", "uses": "flow.noop", "timeout": "0s"}""", "/steps/1/timeout", "a timeout of nothing leaves no time to work; leave it out for no limit of one's own")]

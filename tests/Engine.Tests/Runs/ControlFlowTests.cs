@@ -221,12 +221,10 @@ public sealed class ControlFlowTests(PostgresServer postgres) : IAsyncLifetime
         Assert.True(step.FinishedAt - step.QueuedAt >= TimeSpan.FromMilliseconds(300));
     }
 
-    [Theory]
-    [InlineData("forEach: [1, 2]")]
-    [InlineData("approval: { message: May it? }")]
-    public async Task What_this_release_cannot_do_is_refused_before_anything_starts(string feature)
+    [Fact]
+    public async Task What_this_release_cannot_do_is_refused_before_anything_starts()
     {
-        await workshop.RegisterAsync($$"""{ name: later, steps: [{ id: one, uses: flow.noop, {{feature}} }] }""");
+        await workshop.RegisterAsync("{ name: later, steps: [{ id: one, uses: flow.noop, approval: { message: May it? } }] }");
 
         var refused = await Assert.ThrowsAsync<RunRefusedException>(() => workshop.StartAsync("later"));
 
