@@ -83,6 +83,7 @@ internal static class MediaCommand
             new RunCommand(),
             new ListRunsCommand(),
             new ShowRunCommand(),
+            new ListItemsCommand(),
             new WatchCommand(),
             new CancelCommand(),
             new RetryCommand(),

@@ -37,6 +37,14 @@ public sealed partial class MediaClient
     public Task<Page<LiveEvent>> GetRunStoryBeforeAsync(Guid id, string? before, CancellationToken cancellationToken) =>
         SendAsync<Page<LiveEvent>>(HttpMethod.Get, $"api/runs/{id}/story" + Query(("before", before ?? "end")), body: null, cancellationToken);
 
+    /// <summary>What a step does with the entries of its list, in their order.</summary>
+    /// <param name="onlyFailed">Only what failed.</param>
+    /// <param name="cursor">Where the page before ended.</param>
+    /// <param name="limit">How many at most; null for as many as the server finds usual.</param>
+    public Task<Page<RunItem>> ListItemsAsync(Guid step, bool onlyFailed, string? cursor, int? limit, CancellationToken cancellationToken) =>
+        SendAsync<Page<RunItem>>(
+            HttpMethod.Get, $"api/steps/{step}/items" + Query(("failed", onlyFailed ? "true" : null), ("cursor", cursor), ("limit", limit)), body: null, cancellationToken);
+
     /// <summary>How workflows have been doing.</summary>
     public Task<IReadOnlyList<WorkflowActivity>> ListActivityAsync(IEnumerable<string> workflows, CancellationToken cancellationToken) =>
         SendAsync<IReadOnlyList<WorkflowActivity>>(HttpMethod.Get, "api/activity" + Query([.. workflows.Select(name => ("workflow", (object?)name))]), body: null, cancellationToken);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Aspire.Media.Client.Runs;
 using Aspire.Media.Engine.Definitions;
 using Aspire.Media.Engine.Execution;
+using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 
 using RunStatus = Aspire.Media.Client.Runs.RunStatus;
@@ -85,7 +86,7 @@ internal static class RunWire
             Id = step.Id,
             Key = step.Key,
             Title = definition?.Title,
-            Kind = step.Kind,
+            Kind = step.Kind == LaneBook.ItemsKind ? definition?.Uses ?? LaneBook.ChildKind : step.Kind,
             Part = step.Role == StepRole.Main ? StepPart.Main : StepPart.Finally,
             Status = Wire(step.Status),
             Needs = [.. shape[step.Place].Needs.Select(place => shape[place].Key)],
@@ -97,6 +98,7 @@ internal static class RunWire
             Reason = step.Reason,
             Failure = step.Failure is { } failure ? new StepFailure(step.FailureClass!, failure) : null,
             Output = step.Output is { } output ? JsonElement.Parse(output) : null,
+            Items = step.Walk is { } walk ? new ItemCounts(walk.Entries, walk.Items, walk.Completed, walk.Skipped, walk.Failed, walk.Cancelled) : null,
             Child = step.Child,
             ChildWorkflow = definition?.Run,
             Worker = step.Worker,

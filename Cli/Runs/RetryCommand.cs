@@ -1,6 +1,5 @@
 using System.CommandLine;
 
-using Aspire.Media.Client;
 using Aspire.Media.Client.Runs;
 
 namespace Aspire.Media.Cli.Runs;
@@ -63,14 +62,7 @@ internal sealed class RetryCommand : Verb
             await NamedRun.FindAsync(session, typed, cancellationToken),
             async id => key is null
                 ? await session.Client.RetryRunAsync(id, cancellationToken)
-                : await session.Client.RetryStepAsync(await FindAsync(session.Client, id, key, cancellationToken), cancellationToken),
+                : await session.Client.RetryStepAsync((await NamedStep.FindAsync(session.Client, id, key, cancellationToken)).Id, cancellationToken),
             run => $"{RunWords.Name(run)} is on its way again. To follow it: media watch {ShortId.Of(run.Id)}");
-    }
-
-    private static async Task<Guid> FindAsync(MediaClient client, Guid id, string key, CancellationToken cancellationToken)
-    {
-        var run = await client.GetRunAsync(id, cancellationToken);
-        return run.Steps.FirstOrDefault(known => known.Key == key)?.Id
-            ?? throw new CommandException($"{RunWords.Name(run)} has no step '{key}'.{Misunderstanding.Suggest(key, run.Steps.Select(known => known.Key))}");
     }
 }

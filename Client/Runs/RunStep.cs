@@ -46,6 +46,9 @@ public record RunStep
 
     public JsonElement? Output { get; init; }
 
+    /// <summary>How far it is with its list, if it goes through one.</summary>
+    public ItemCounts? Items { get; init; }
+
     /// <summary>The run that it started.</summary>
     public Guid? Child { get; init; }
 

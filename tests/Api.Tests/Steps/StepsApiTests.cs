@@ -30,6 +30,29 @@ public sealed class StepsApiTests(WorkingApi api) : IClassFixture<WorkingApi>, I
     }
 
     [Fact]
+    public async Task The_items_of_a_list_are_shown_page_by_page_and_counted()
+    {
+        await api.RegisterAsync("{ name: each, steps: [{ id: plain, uses: flow.noop }, { id: work, uses: test.stumble, forEach: [0, 1, 0, 1, 0], retry: { attempts: 1 }, with: { times: '${{ item }}' } }] }");
+        var run = await api.RunAsync(new StartRun("each"));
+        var (plain, work) = (run.Steps[0], run.Steps[1]);
+
+        Assert.Equal((null, new ItemCounts(5, 5, 3, 0, 2, 0)), (plain.Items, work.Items));
+        var first = await api.Client.ListItemsAsync(work.Id, onlyFailed: false, cursor: null, limit: 3, Token);
+        var rest = await api.Client.ListItemsAsync(work.Id, onlyFailed: false, first.Next, limit: 3, Token);
+        Assert.Equal([0, 1, 2], first.Items.Select(item => item.Number));
+        Assert.Equal([3, 4], rest.Items.Select(item => item.Number));
+        Assert.Null(rest.Next);
+        Assert.Equal((StepStatus.Completed, "0", 1, 1.0), (first.Items[0].Status, first.Items[0].Item?.GetRawText(), first.Items[0].Entries, first.Items[0].Progress));
+        var failed = (await api.Client.ListItemsAsync(work.Id, onlyFailed: true, cursor: null, limit: null, Token)).Items;
+        Assert.Equal([(1, new StepFailure("network", "It stumbled.")), (3, new StepFailure("network", "It stumbled."))], failed.Select(item => (item.Number, item.Failure)));
+        Assert.Empty((await api.Client.ListItemsAsync(plain.Id, onlyFailed: false, cursor: null, limit: null, Token)).Items);
+
+        var nobody = Guid.CreateVersion7();
+        Assert.Equal((HttpStatusCode.NotFound, $"There is no step {nobody}."), await Words(() => api.Client.ListItemsAsync(nobody, onlyFailed: false, cursor: null, limit: null, Token)));
+        Assert.Equal((HttpStatusCode.BadRequest, "A page has 1 to 200 items."), await Words(() => api.Client.ListItemsAsync(work.Id, onlyFailed: false, cursor: null, limit: 201, Token)));
+    }
+
+    [Fact]
     public async Task A_failed_step_is_a_dead_letter_until_it_is_retried()
     {
         var (stumbled, broken) = (await api.RunAsync(new StartRun("stumbling")), await api.RunAsync(new StartRun("broken")));
