@@ -41,6 +41,7 @@ internal static class Matters
     {
         "step.progress" => Matter.Progress,
         "step.message" => Matter.Other,
+        "item.failed" => Matter.Failures,
         "step.failed" or "step.retrying" => Matter.Steps | Matter.Failures,
         "run.failed" or "run.completed_with_errors" or "run.retried" => Matter.Runs | Matter.Failures,
         _ when kind.StartsWith("step.", StringComparison.Ordinal) => Matter.Steps,

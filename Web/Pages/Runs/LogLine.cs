@@ -29,7 +29,7 @@ internal sealed record LogLine(string Id, DateTimeOffset At, Tone Tone, string? 
         return happened.Kind switch
         {
             "step.message" => Line(level is "error" or "critical" ? Tone.Bad : level == "warning" ? Tone.Warn : Tone.Idle, words ?? ""),
-            "step.failed" => Line(Tone.Bad, $"Failed ({Text(happened, "class")}): {words}"),
+            "step.failed" or "item.failed" => Line(Tone.Bad, $"Failed ({Text(happened, "class")}): {words}"),
             "step.retrying" => Line(Tone.Warn, $"Attempt {Text(happened, "attempt")} failed ({Text(happened, "class")}): {words} {Again(happened)}"),
             "step.waiting" => Line(Tone.Idle, words ?? "Waits"),
             "step.paused" => Line(Tone.Warn, words ?? "Its workflow is paused"),

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 using Aspire.Media.Client.Runs;
@@ -82,6 +83,48 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Run again" }).ClickAsync();
         await Expect(tab.Page.GetByText("Repeats")).ToHaveCountAsync(0);
         await Expect(tab.Page.Locator(".failure-box")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        Assert.Empty(tab.Complaints);
+    }
+
+    [Fact]
+    public async Task A_list_shows_its_items_and_what_failed_of_them()
+    {
+        await journey.RegisterAsync("""
+            name: camera
+            title: Tidy the camera
+            inputs: { properties: { clips: { type: array } } }
+            steps:
+              - { id: look, title: Look at each clip, uses: flow.noop, forEach: inputs.clips, groupBy: item.camera, with: { value: "${{ item.lens.width }}" } }
+            """);
+        var clips = new JsonArray([.. Enumerable.Range(0, 240).Select(number => (JsonNode)new JsonObject
+        {
+            ["path"] = $"/media/camera/2026/11/clip-{number:D4}.mp4",
+            ["camera"] = number % 2 == 0 ? "hall" : "street",
+            ["lens"] = number is 7 or 131 ? null : new JsonObject { ["width"] = 24 },
+        })]);
+        var id = await journey.StartAsync("camera", run => run.Status == RunStatus.Failed, new JsonObject { ["clips"] = clips });
+        foreach (var screen in Screens)
+        {
+            await using var look = await OpenAsync($"/runs/{id}?step=look", screen);
+            if (await look.Page.Locator("#step-look .items").CountAsync() == 0)
+            {
+                await look.Page.Locator("#step-look .gantt-line").ClickAsync();
+            }
+
+            await Expect(look.Page.Locator("#step-look .item-row").First).ToContainTextAsync("clip-0000.mp4");
+            await Look.AtAsync(look.Page, "run-items", screen);
+            Assert.Empty(look.Complaints);
+        }
+
+        await using var tab = await OpenAsync($"/runs/{id}", Screen.Desktop);
+        await Expect(tab.Page.Locator(".failure-box")).ToContainTextAsync("2 of 240 failed; the first, item 7");
+        await tab.Page.Locator("#step-look .gantt-line").ClickAsync();
+        await tab.Page.Locator(".item-rows").EvaluateAsync("rows => rows.scrollTop = rows.scrollHeight");
+        await Expect(tab.Page.Locator(".item-row").Filter(new() { HasText = "clip-0239.mp4" })).ToBeVisibleAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Failed 2" }).ClickAsync();
+        await Expect(tab.Page.Locator(".item-row").Filter(new() { HasText = "clip-" })).ToHaveCountAsync(2);
+        await Expect(tab.Page.Locator(".item-row").Filter(new() { HasText = "clip-0131.mp4" })).ToContainTextAsync("configuration");
+        await Look.AtAsync(tab.Page, "run-items-failed", Screen.Desktop);
         Assert.Empty(tab.Complaints);
     }
 

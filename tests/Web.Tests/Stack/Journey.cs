@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 using Aspire.Media.Client;
 using Aspire.Media.Client.Runs;
 using Aspire.Media.Client.Workflows;
@@ -44,12 +46,12 @@ public sealed class Journey(Uri address) : IDisposable
 
     public Task RegisterAsync(string yaml) => Api.RegisterWorkflowAsync(yaml, WorkflowFormat.Yaml, dryRun: false, Token);
 
-    public async Task<Guid> StartAsync(string workflow) => (await Api.StartRunAsync(new StartRun(workflow), Token)).Id;
+    public async Task<Guid> StartAsync(string workflow, JsonObject? inputs = null) => (await Api.StartRunAsync(new StartRun(workflow) { Inputs = inputs }, Token)).Id;
 
     /// <summary>Starts a run and waits until it stands somewhere.</summary>
-    public async Task<Guid> StartAsync(string workflow, Func<Run, bool> until)
+    public async Task<Guid> StartAsync(string workflow, Func<Run, bool> until, JsonObject? inputs = null)
     {
-        var id = await StartAsync(workflow);
+        var id = await StartAsync(workflow, inputs);
         await Until.TrueAsync(async () => until(await Api.GetRunAsync(id, Token)), $"a run of {workflow} stands where it should");
         return id;
     }
