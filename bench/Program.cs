@@ -11,7 +11,7 @@ const int Interrupted = 130;
 IBenchmark[] benchmarks =
 [
     new StartupBenchmark(), new QueueBenchmark(), new SequencesBenchmark(), new ForeignBenchmark(), new HistoryBenchmark(), new BuffersBenchmark(), new HeartbeatsBenchmark(),
-    new EventsBenchmark(), new ScreensBenchmark(),
+    new ItemsBenchmark(), new EventsBenchmark(), new ScreensBenchmark(),
 ];
 
 var words = args.Where(argument => argument != "--json").ToList();

@@ -147,7 +147,7 @@ internal sealed class EngineContender : Contender
         builder.AddWorker(typeof(EngineContender).Assembly);
     });
 
-    private static IHost Build(TestDatabase database, Action<HostApplicationBuilder> add)
+    internal static IHost Build(TestDatabase database, Action<HostApplicationBuilder> add)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("ConnectionStrings:media", (string?)database.ConnectionString)]);
