@@ -33,7 +33,8 @@ public sealed class RetryStore(NpgsqlDataSource database)
             select child.id
             from tree
             join step on step.run_id = tree.id and step.status in (12, 13)
-            join run child on child.id = step.child and child.status in (12, 13)
+            left join item on item.step_id = step.id and item.status in (12, 13)
+            join run child on child.id in (step.child, item.child) and child.status in (12, 13)
         )
         select id, status, cancelled_at is not null or halted_at is not null, concurrency_key is not null
         from run
@@ -113,6 +114,17 @@ public sealed class RetryStore(NpgsqlDataSource database)
             insert into event (kind, run_id, data) select 'run.retried', id, json_build_object('by', $5) from opened
         )
         select (select count(*) from reopened), array(select child from reopened where status = 3)
+        """;
+
+    // The children of items that failed go on where they failed: their items will find them under way, or done.
+    private const string ItemChildrenSql = """
+        select child.id
+        from step
+        join walk on walk.step_id = step.id and walk.again
+        join item on item.step_id = step.id and item.status in (12, 13)
+        join run as child on child.id = item.child and child.status in (12, 13)
+        where step.run_id = $1 and child.id = any ($2)
+        order by child.id
         """;
 
     private const string NotifySql = "select pg_notify('media_work', '')";
@@ -206,12 +218,26 @@ public sealed class RetryStore(NpgsqlDataSource database)
             (reopened, children) = (reader.GetInt64(0), reader.GetFieldValue<Guid[]>(1));
         }
 
-        foreach (var child in children)
+        foreach (var child in children.Concat(await ItemChildrenAsync(connection, tree, run.Id, cancellationToken)))
         {
             await ReopenAsync(connection, tree, tree[child], step: null, by, cancellationToken);
         }
 
         return reopened > 0;
+    }
+
+    private static async Task<IReadOnlyList<Guid>> ItemChildrenAsync(NpgsqlConnection connection, Dictionary<Guid, TreeMember> tree, Guid run, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(ItemChildrenSql, connection);
+        command.Parameters.With(run).With(tree.Keys.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var children = new List<Guid>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            children.Add(reader.GetGuid(0));
+        }
+
+        return children;
     }
 
     private static async Task<bool> LineUpAsync(NpgsqlConnection connection, Guid run, CancellationToken cancellationToken)

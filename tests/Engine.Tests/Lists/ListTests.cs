@@ -155,6 +155,32 @@ public sealed class ListTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task A_child_run_of_an_item_goes_on_where_it_failed()
+    {
+        await using var workshop = await Workshop.OpenAsync(postgres, workers: 2);
+        await workshop.RegisterAsync("""
+            name: one
+            inputs: { properties: { times: { type: integer } } }
+            steps:
+              - { id: first, uses: flow.noop }
+              - { id: second, uses: test.stumble, with: { times: "${{ inputs.times }}" } }
+            """);
+        await workshop.RegisterAsync("{ name: all, steps: [{ id: each, run: one, forEach: [0, 1, 1], with: { times: '${{ item }}' } }] }");
+        var run = await workshop.RunAsync("all");
+        Assert.Equal(RunStatus.Failed, run.Status);
+        var before = await ItemsAsync(workshop, run.Id, "each");
+        var first = (await workshop.StepsAsync(before[1].Child!.Value))["first"];
+
+        Assert.Equal(RetryResult.Retried, await workshop.Get<RetryStore>().RetryWithParentsAsync(before[1].Child!.Value, null, "test", Token));
+        Assert.Equal(RunStatus.Completed, (await workshop.EndAsync(run.Id)).Status);
+
+        var after = await ItemsAsync(workshop, run.Id, "each");
+        Assert.Equal(before.Select(item => item.Child), after.Select(item => item.Child));
+        Assert.All(after, item => Assert.Equal(StepStatus.Completed, item.Status));
+        Assert.Equal(first.FinishedAt, (await workshop.StepsAsync(before[1].Child!.Value))["first"].FinishedAt);
+    }
+
+    [Fact]
     public async Task A_cancel_stops_a_list_and_a_retry_goes_on_with_what_is_left()
     {
         await using var workshop = await Workshop.OpenAsync(postgres, workers: 2);
