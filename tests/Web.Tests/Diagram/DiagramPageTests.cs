@@ -75,8 +75,8 @@ public sealed class DiagramPageTests(OneProcess product, Browser browser) : IAsy
         await Expect(tab.Page.Locator("#step-s700 .step-details")).ToBeVisibleAsync();
 
         // No more is drawn than can be seen, and the last is a scroll away.
-        Assert.InRange(await tab.Page.Locator(".gantt-row").CountAsync(), 5, 60);
         await Expect(tab.Page.GetByText("Step number 0", new() { Exact = true })).ToBeVisibleAsync();
+        Assert.InRange(await tab.Page.Locator(".gantt-row").CountAsync(), 5, 60);
         await Look.AtAsync(tab.Page, "run-thousand", Screen.Desktop);
         await tab.Page.EvaluateAsync("() => scrollTo(0, document.documentElement.scrollHeight)");
         await Expect(tab.Page.GetByText("Step number 999", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 20_000 });

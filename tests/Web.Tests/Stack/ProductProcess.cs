@@ -19,7 +19,7 @@ internal sealed class ProductProcess : IAsyncDisposable
     public static async Task<ProductProcess> StartAsync(string project, int port, Dictionary<string, string> settings)
     {
         var address = new Uri($"http://127.0.0.1:{port}");
-        var started = new ProductProcess(MediaProcess.Start(project, ["--urls", address.ToString()], settings), address);
+        var started = new ProductProcess(MediaProcess.Start(project, ["--urls", address.ToString(), "--detailedErrors=true"], settings), address);
         using var http = new HttpClient { BaseAddress = address };
         await Until.TrueAsync(() => started.AnswersAsync(http), $"{project} answers");
         return started;
