@@ -127,6 +127,13 @@ public sealed class RetryStore(NpgsqlDataSource database)
         order by child.id
         """;
 
+    // An item whose child was not opened starts another. This is decided here: by the time when the item begins, a child may be over again.
+    private const string ForgetChildrenSql = """
+        update item set child = null
+        from step join walk on walk.step_id = step.id
+        where step.run_id = $1 and walk.again and item.step_id = step.id and item.status in (12, 13) and item.child is not null and item.child <> all ($2)
+        """;
+
     private const string NotifySql = "select pg_notify('media_work', '')";
 
     /// <summary>As <see cref="RetryAsync"/>, from the topmost run on that had to give up because of this one.</summary>
@@ -218,7 +225,14 @@ public sealed class RetryStore(NpgsqlDataSource database)
             (reopened, children) = (reader.GetInt64(0), reader.GetFieldValue<Guid[]>(1));
         }
 
-        foreach (var child in children.Concat(await ItemChildrenAsync(connection, tree, run.Id, cancellationToken)))
+        var ofItems = await ItemChildrenAsync(connection, tree, run.Id, cancellationToken);
+        await using (var forget = new NpgsqlCommand(ForgetChildrenSql, connection))
+        {
+            forget.Parameters.With(run.Id).With(ofItems);
+            await forget.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        foreach (var child in children.Concat(ofItems))
         {
             await ReopenAsync(connection, tree, tree[child], step: null, by, cancellationToken);
         }
@@ -226,7 +240,7 @@ public sealed class RetryStore(NpgsqlDataSource database)
         return reopened > 0;
     }
 
-    private static async Task<IReadOnlyList<Guid>> ItemChildrenAsync(NpgsqlConnection connection, Dictionary<Guid, TreeMember> tree, Guid run, CancellationToken cancellationToken)
+    private static async Task<Guid[]> ItemChildrenAsync(NpgsqlConnection connection, Dictionary<Guid, TreeMember> tree, Guid run, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(ItemChildrenSql, connection);
         command.Parameters.With(run).With(tree.Keys.ToArray());
@@ -237,7 +251,7 @@ public sealed class RetryStore(NpgsqlDataSource database)
             children.Add(reader.GetGuid(0));
         }
 
-        return children;
+        return [.. children];
     }
 
     private static async Task<bool> LineUpAsync(NpgsqlConnection connection, Guid run, CancellationToken cancellationToken)

@@ -67,11 +67,11 @@ public sealed class WalkStore(NpgsqlDataSource database)
 
     private const string LockSql = "select from walk where step_id = $1 for update";
 
-    // What failed, and what a stop kept from being done, is done again; the rest stands, and so does a child that goes on by itself.
+    // What failed, and what a stop kept from being done, is done again; the rest stands, and so do the children that the retry opened.
     private const string ResumeSql = """
         with anew as (
             update item set status = 0, attempt = 0, reason = null, failure_class = null, failure = null, output = null, worker = null, started_at = null, finished_at = null,
-                failed_at = null, child = (select run.id from run where run.id = item.child and run.status < 10)
+                failed_at = null
             where step_id = $1 and status in (12, 13)
             returning id
         ), undone as (
