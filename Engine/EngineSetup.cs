@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Reflection;
 
+using Aspire.Media.Engine.Approvals;
 using Aspire.Media.Engine.Definitions;
 using Aspire.Media.Engine.Events;
 using Aspire.Media.Engine.Execution;
@@ -85,6 +86,8 @@ public static class EngineSetup
         services.AddSingleton<FiringStore>();
         services.AddSingleton<ScheduledRuns>();
         services.AddSingleton<ScheduleRegistry>();
+        services.AddSingleton<ApprovalStore>();
+        services.AddSingleton<ApprovalListStore>();
         services.AddSingleton<RunPictures>();
         services.AddSingleton<RunRepeats>();
         services.AddSingleton<ManyRuns>();
@@ -128,6 +131,7 @@ public static class EngineSetup
         services.AddSingleton<CancelSignal>();
         services.AddSingleton<ChildRuns>();
         services.AddSingleton<ListWalks>();
+        services.AddSingleton<ApprovalGate>();
         services.AddSingleton<ScopeCache>();
         services.AddSingleton<StepExecutor>();
         // In this order they start; in the other they stop: first nothing more is claimed, then what is done is written, and last the farewell.
@@ -135,6 +139,7 @@ public static class EngineSetup
         services.AddHostedService<WorkerHeartbeat>();
         services.AddHostedService<Upkeep>();
         services.AddHostedService<RunEnds>();
+        services.AddHostedService<ApprovalDeadlines>();
         services.AddSingleton<ScheduleTurn>();
         services.AddHostedService<Scheduler>();
         services.AddHostedService<StoryLog>();

@@ -50,7 +50,7 @@ internal sealed partial class DefinitionChecks
             case "item" when expression.HasItem:
                 break;
             case "item":
-                Find(expression.Pointer, "`item` is known only to a step with `forEach`, in `with` and `groupBy`");
+                Find(expression.Pointer, "`item` is known only to a step with `forEach`, in `with`, `groupBy` and the message of `approval`");
                 break;
             case "inputs" when member is not null && inputs?.Contains(member) == false:
                 Find(expression.Pointer, $"there is no input `{member}`", Suggestion.For(member, inputs));

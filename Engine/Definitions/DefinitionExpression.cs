@@ -67,7 +67,7 @@ public sealed record DefinitionExpression(string Pointer, string Text, bool IsTe
             .Concat(Within(step.With, $"{at}/with", before, each))
             .Concat(OfForEach(step.ForEach, $"{at}/forEach", before))
             .Concat((step.Requires ?? []).Select((name, index) => new DefinitionExpression(JsonPointer.Append($"{at}/requires", index), name, IsTemplate: true, before, HasItem: false)))
-            .Concat(step.Approval?.Message is { } message ? [new DefinitionExpression($"{at}/approval/message", message, IsTemplate: true, before, HasItem: false)] : []);
+            .Concat(step.Approval?.Message is { } message ? [new DefinitionExpression($"{at}/approval/message", message, IsTemplate: true, before, each)] : []);
     }
 
     private static IEnumerable<DefinitionExpression> OfTrigger(TriggerDefinition trigger, string at, HashSet<string> none) =>

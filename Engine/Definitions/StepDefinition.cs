@@ -108,13 +108,35 @@ public sealed record ApprovalDefinition
     [DisplayName("Deadline"), Description("How long the question stays open; without it, until it is answered.")]
     public TimeSpan? Deadline { get; init; }
 
-    [DisplayName("On deadline"), Description("What an unanswered question counts as: `reject` (the default), `approve`, or `escalate`, which opens an incident and goes on waiting.")]
+    [DisplayName("On deadline"), Description("What an unanswered question counts as: `reject` (the default), `approve`, `fail`, `skip`, or `escalate`, which makes it known and goes on waiting.")]
     public DeadlinePolicy? OnDeadline { get; init; }
+
+    [DisplayName("On rejection"), Description("What a no means for the step: `fail` (the default), so that what comes next does not happen, or `skip`.")]
+    public RejectionPolicy? OnReject { get; init; }
+
+    [DisplayName("Role"), Description("Who may answer, at least: `editor`, `operator` (the default) or `admin`.")]
+    public ApproverRole? Role { get; init; }
 }
 
 public enum DeadlinePolicy
 {
     Reject,
     Approve,
+    Fail,
+    Skip,
     Escalate,
+}
+
+public enum RejectionPolicy
+{
+    Fail,
+    Skip,
+}
+
+/// <summary>Who may answer, at least. The words are those of the roles that callers have.</summary>
+public enum ApproverRole
+{
+    Editor,
+    Operator,
+    Admin,
 }

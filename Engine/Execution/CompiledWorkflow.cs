@@ -38,13 +38,6 @@ public sealed class CompiledWorkflow
 
     public InputSchema Inputs { get; }
 
-    /// <summary>What of the definition this release only keeps and checks; null when there is nothing of the kind.</summary>
-    public string? Unrunnable => steps.Values.Select(step => step.Definition switch
-    {
-        { Approval: not null } => $"its step `{step.Definition.Id}` has `approval`",
-        _ => null,
-    }).FirstOrDefault(obstacle => obstacle is not null);
-
     /// <summary>What a finished run hands back; null for nothing.</summary>
     public CompiledDocument? Outputs { get; }
 
@@ -66,7 +59,8 @@ public sealed class CompiledStep
         Skipped = definition.Skipped is { } reason ? Template.Parse(reason) : null;
         With = new CompiledDocument(definition.With);
         List = definition.ForEach is { } list ? new CompiledList(list, definition.GroupBy) : null;
-        Needs = new ScopeNeeds([.. With.References, .. Condition?.References ?? [], .. Skipped?.References ?? [], .. List?.References ?? [], .. List is null ? [] : (definition.Requires ?? []).SelectMany(name => Template.Parse(name).References)]);
+        Question = definition.Approval?.Message is { } question ? Template.Parse(question) : null;
+        Needs = new ScopeNeeds([.. With.References, .. Question?.References ?? [], .. Condition?.References ?? [], .. Skipped?.References ?? [], .. List?.References ?? [], .. List is null ? [] : (definition.Requires ?? []).SelectMany(name => Template.Parse(name).References)]);
     }
 
     public StepDefinition Definition { get; }
@@ -83,8 +77,11 @@ public sealed class CompiledStep
 
     public CompiledDocument With { get; }
 
+    /// <summary>What a person is asked before it begins.</summary>
+    public Template? Question { get; }
+
     /// <summary>Whether there is nothing to evaluate.</summary>
-    public bool IsConstant => Condition is null && With.IsConstant;
+    public bool IsConstant => Condition is null && Question is null && With.IsConstant;
 
     /// <summary>What its expressions speak of.</summary>
     public ScopeNeeds Needs { get; }

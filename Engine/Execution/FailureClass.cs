@@ -17,6 +17,9 @@ public enum FailureClass
     Connection,
     Sync,
     Conflict,
+
+    /// <summary>A person said no.</summary>
+    Rejected,
     Cancelled,
 }
 

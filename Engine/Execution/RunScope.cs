@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 
+using Aspire.Media.Engine.Approvals;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 
@@ -38,6 +39,7 @@ internal static class RunScope
             ["items"] = result.Items is { } items
                 ? new JsonObject { ["count"] = items.Count, ["completed"] = items.Completed, ["skipped"] = items.Skipped, ["failed"] = items.Failed }
                 : null,
+            ["approval"] = result.Approval is { } answer ? ApprovalGate.Document(answer) : null,
             ["reason"] = result.Reason,
             ["failure"] = result.Failure is null ? null : new JsonObject { ["class"] = result.FailureClass, ["message"] = result.Failure },
         })));
@@ -49,6 +51,9 @@ public sealed record StepResult(Guid Run, string Key, StepStatus Status, string?
 {
     /// <summary>The list that it gave, or went through.</summary>
     public ListResult? Items { get; init; }
+
+    /// <summary>What people said of it, where they were asked.</summary>
+    public ApprovalAnswer? Approval { get; init; }
 }
 
 /// <summary>How long a list is, and, of one that was gone through, what became of its entries.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
+using Aspire.Media.Engine.Approvals;
 using Aspire.Media.Engine.Expressions;
 using Aspire.Media.Engine.Fleet;
 using Aspire.Media.Engine.Lists;
@@ -20,7 +21,7 @@ namespace Aspire.Media.Engine.Execution;
 
 /// <summary>Takes a claimed step to its outcome: is it to be run, with what, by whom, and what came of it.</summary>
 internal sealed partial class StepExecutor(
-    InstalledSteps installed, WorkflowLibrary library, RunStore runs, EntryStore entries, WalkStore walks, ChildRuns children, ListWalks lists, ScopeCache cache, FailureClassifier classifier,
+    InstalledSteps installed, WorkflowLibrary library, RunStore runs, EntryStore entries, WalkStore walks, ChildRuns children, ListWalks lists, ApprovalGate approvals, ScopeCache cache, FailureClassifier classifier,
     IServiceScopeFactory scopes, IOptions<WorkerOptions> options, TimeProvider time, ILogger<StepExecutor> logger)
 {
     public async Task<StepOutcome> ExecuteAsync(RunningStep running)
@@ -69,6 +70,11 @@ internal sealed partial class StepExecutor(
             }
 
             step = workflow.Step(key);
+            if (step.Definition.Approval is not null && child is null && await AskAsync(running, workflow.Shape.Steps[claim.Place], step) is { } asked)
+            {
+                return asked;
+            }
+
             var type = step.Definition.Uses is { } kind ? Installed(kind) : null;
             policy = RetryPolicy.Of(step.Definition.Retry, type?.Declaration.MaxAttempts ?? 1);
             if (type is not null && claim.Attempt > policy.MaxAttempts)
@@ -76,9 +82,7 @@ internal sealed partial class StepExecutor(
                 throw new StepFailedException(FailureClass.Unknown, $"Its worker was lost in each of {claim.Attempt - 1} attempts.", isPermanent: true);
             }
 
-            var scope = step.IsConstant ? new ExpressionScope(time)
-                : claim.Item is { } item ? await ItemScopeAsync(claim, item, step, running.Stopping)
-                : await ScopeAsync(claim, step.Needs, running.Stopping);
+            var scope = await OwnScopeAsync(claim, step, running.Stopping);
             if (child is null && claim.Item is null && step.Condition?.IsTrue(scope, running.Stopping) == false)
             {
                 return Skip(running, step, scope);
@@ -139,6 +143,15 @@ internal sealed partial class StepExecutor(
                     ? Skip(running, step, scope)
                     : await lists.BeginAsync(running, shape, step, scope);
         }
+    }
+
+    // What is skipped is not asked about.
+    private async Task<StepOutcome?> AskAsync(RunningStep running, ShapeStep shape, CompiledStep step)
+    {
+        var scope = await OwnScopeAsync(running.Claim, step, running.Stopping);
+        return running.Claim.Item is null && step.Condition?.IsTrue(scope, running.Stopping) == false
+            ? Skip(running, step, scope)
+            : await approvals.PassAsync(running, shape, step, scope);
     }
 
     private async Task<StepOutcome> RunAsync(RunningStep running, StepType type, CompiledStep step, ExpressionScope scope)
@@ -209,6 +222,11 @@ internal sealed partial class StepExecutor(
         var scope = await ScopeAsync(claim, outputs.Needs, running.Stopping);
         return new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = Sized(outputs.Evaluate(scope, running.Stopping).GetRawText()), IsRunOutput = true });
     }
+
+    private async Task<ExpressionScope> OwnScopeAsync(ClaimedStep claim, CompiledStep step, CancellationToken cancellationToken) =>
+        step.IsConstant ? new ExpressionScope(time)
+        : claim.Item is { } item ? await ItemScopeAsync(claim, item, step, cancellationToken)
+        : await ScopeAsync(claim, step.Needs, cancellationToken);
 
     // Only what is spoken of: the rest would have to be fetched.
     private async Task<ExpressionScope> ScopeAsync(ClaimedStep claim, ScopeNeeds needs, CancellationToken cancellationToken)

@@ -33,7 +33,8 @@ public sealed class WorkflowShape
             step.Id,
             place,
             step.Role,
-            step.Definition is null ? LaneBook.OutputsKind : step.Definition.ForEach is not null ? LaneBook.ItemsKind : step.Definition.Uses ?? LaneBook.ChildKind,
+            step.Definition is null ? LaneBook.OutputsKind : step.Definition.ForEach is not null ? LaneBook.ItemsKind
+                : step.Definition.Approval is not null ? LaneBook.ApprovalKind : step.Definition.Uses ?? LaneBook.ChildKind,
             [.. (step.Definition?.Requires ?? []).Select(Template.Parse)],
             needs[place],
             dependents[place]))];

@@ -42,7 +42,7 @@ internal sealed class ListWalks(WalkStore walks, EntryStore entries, ItemStore i
         int lane;
         try
         {
-            lane = await lanes.OfItemsAsync(shape, step.Definition.Uses, new Lazy<ExpressionScope>(scope), stopping);
+            lane = await lanes.OfItemsAsync(shape, step.Definition.Approval is null ? step.Definition.Uses : LaneBook.ApprovalKind, new Lazy<ExpressionScope>(scope), stopping);
         }
         catch (RunRefusedException refused)
         {

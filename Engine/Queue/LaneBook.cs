@@ -13,8 +13,10 @@ public sealed class LaneBook(LaneStore store)
 
     public const string ItemsKind = "run.items";
 
+    public const string ApprovalKind = "run.approval";
+
     /// <summary>What every worker can do by itself.</summary>
-    public static readonly IReadOnlyList<string> OwnKinds = [ChildKind, OutputsKind, ItemsKind];
+    public static readonly IReadOnlyList<string> OwnKinds = [ChildKind, OutputsKind, ItemsKind, ApprovalKind];
 
     private volatile IReadOnlyList<Lane> lanes = [];
 

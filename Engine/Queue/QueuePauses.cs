@@ -29,7 +29,7 @@ public sealed class QueuePauses(PauseStore pauses, PublishedSteps steps, StepTyp
 
     private async Task<PauseSubject> KindAsync(string kind, CancellationToken cancellationToken)
     {
-        if (kind is LaneBook.ChildKind or LaneBook.OutputsKind)
+        if (kind is LaneBook.ChildKind or LaneBook.OutputsKind or LaneBook.ApprovalKind)
         {
             return new PauseSubject(Kind: kind);
         }

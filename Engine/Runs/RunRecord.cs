@@ -99,6 +99,9 @@ public sealed record StepRecord
 
     public Guid? Child { get; init; }
 
+    /// <summary>The open question that it waits for the answer to.</summary>
+    public Guid? Approval { get; init; }
+
     public Guid? Worker { get; init; }
 
     public DateTimeOffset? QueuedAt { get; init; }

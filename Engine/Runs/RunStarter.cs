@@ -99,11 +99,6 @@ public sealed class RunStarter(
         ArgumentNullException.ThrowIfNull(request);
         var version = request.Version ?? await CurrentVersionAsync(request.Workflow, cancellationToken);
         var workflow = await FindAsync(request.Workflow, version, cancellationToken);
-        if (workflow.Unrunnable is { } obstacle)
-        {
-            throw new RunRefusedException(RunRefusal.Invalid, $"`{request.Workflow}` cannot be run by this release: {obstacle}.");
-        }
-
         var depth = request.Parent?.Depth ?? request.Depth;
         if (depth > DeepestRun)
         {

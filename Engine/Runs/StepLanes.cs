@@ -20,7 +20,9 @@ public sealed class StepLanes(PublishedSteps published, LaneBook lanes, Doorbell
     public Task<int> OfItemsAsync(ShapeStep step, string? kind, Lazy<ExpressionScope> scope, CancellationToken cancellationToken) =>
         FindAsync(step, kind ?? LaneBook.ChildKind, scope, cancellationToken);
 
-    private async Task<int> FindAsync(ShapeStep step, string kind, Lazy<ExpressionScope> scope, CancellationToken cancellationToken)
+    /// <summary>Where a step that was asked about before queues up for this kind of work.</summary>
+    /// <exception cref="RunRefusedException">No worker knows the kind of the step.</exception>
+    internal async Task<int> FindAsync(ShapeStep step, string kind, Lazy<ExpressionScope> scope, CancellationToken cancellationToken)
     {
         if (LaneBook.OwnKinds.Contains(kind))
         {

@@ -14,7 +14,7 @@ public enum StepStatus : short
     /// <summary>A worker holds it. This is read from its lease and never stored.</summary>
     Processing = 2,
 
-    /// <summary>It waits for a moment, a child run, or the end of a pause.</summary>
+    /// <summary>It waits for a moment, a child run, a person, or the end of a pause.</summary>
     Waiting = 3,
     Completed = 10,
     Skipped = 11,

@@ -205,6 +205,7 @@ public sealed class ClosingStore(NpgsqlDataSource database)
         await using var close = new NpgsqlBatch(connection);
         WalkStore.Stop(close, [run], reason ?? "The run was cancelled", withFinally: !hasBegun);
         close.BatchCommands.Add(CloseRest([run], StepStatus.Cancelled, CloseReason.Cancelled, reason ?? "The run was cancelled", withFinally: !hasBegun));
+        close.BatchCommands.Add(ApprovalStore.Withdraw([run], reason ?? "The run was cancelled"));
         await close.ExecuteNonQueryAsync(cancellationToken);
     }
 

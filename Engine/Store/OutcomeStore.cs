@@ -169,6 +169,7 @@ public sealed class OutcomeStore(NpgsqlDataSource database)
         {
             WalkStore.Stop(batch, halting, "The run had failed before it was done", withFinally: false);
             batch.BatchCommands.Add(ClosingStore.CloseRest(halting, StepStatus.Skipped, CloseReason.Halted, "The run had failed before it began", withFinally: false));
+            batch.BatchCommands.Add(ApprovalStore.Withdraw(halting, "The run had failed"));
         }
 
         if (limited.Length > 0)

@@ -84,6 +84,8 @@ public sealed class RetryStore(NpgsqlDataSource database)
             from standing
             where step.id = standing.id
             returning step.id, step.run_id, step.lane, step.place, step.role, step.status, step.child
+        ), asked as (
+            update approval set superseded = true from reopened where approval.step_id = reopened.id and not approval.superseded and approval.status not in ('open', 'approved')
         ), again as (
             update walk set again = true from reopened where walk.step_id = reopened.id
         ), rebound as (

@@ -46,7 +46,7 @@ public sealed class RunListStore(NpgsqlDataSource database)
         cross join lateral (
             select case when run.status >= 10 then run.status else (
                 select case
-                    when bool_or(ready.worker is not null) or bool_or(held.child is not null) then 1
+                    when bool_or(ready.worker is not null) or bool_or(held.child is not null or held.walks) then 1
                     when bool_or(step.status = 3) and not bool_or(step.status = 1) then 2
                     else run.status
                 end
@@ -91,7 +91,7 @@ public sealed class RunListStore(NpgsqlDataSource database)
     private const string WorkedOnSql = """
         select run_id from ready where worker is not null
         union all
-        select run_id from held where child is not null
+        select run_id from held where child is not null or walks
         limit $1
         """;
 

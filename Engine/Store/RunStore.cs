@@ -1,3 +1,4 @@
+using Aspire.Media.Engine.Approvals;
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Lists;
 using Aspire.Media.Engine.Runs;
@@ -31,7 +32,7 @@ public sealed class RunStore(NpgsqlDataSource database)
         select step.id, step.run_id, step.key, step.place, step.role, case when ready.worker is not null or held.walks then 2 else step.status end, lane.kind,
             coalesce(ready.attempt, step.attempt), step.progress, step.message, case when $2 then step.output end, step.failure_class, step.failure, step.reason, step.child,
             coalesce(ready.worker, step.worker), coalesce(step.queued_at, ready.since), coalesce(step.started_at, ready.claimed_at), step.finished_at, held.due_at,
-            walk.entries, walk.items, walk.completed, walk.skipped, walk.failed, walk.cancelled
+            walk.entries, walk.items, walk.completed, walk.skipped, walk.failed, walk.cancelled, held.approval
         from step
         join lane on lane.id = step.lane
         left join ready on ready.step_id = step.id
@@ -46,9 +47,11 @@ public sealed class RunStore(NpgsqlDataSource database)
     private const string RunOfSql = "select run_id from step where id = $1";
 
     private const string ResultsSql = """
-        select step.key, step.status, step.output, step.reason, step.failure_class, step.failure, coalesce(walk.entries, step.listed), walk.completed, walk.skipped, walk.failed
+        select step.key, step.status, step.output, step.reason, step.failure_class, step.failure, coalesce(walk.entries, step.listed), walk.completed, walk.skipped, walk.failed,
+            approval.status, approval.decided_by, approval.decided_at, approval.comment
         from step
         left join walk on walk.step_id = coalesce(step.origin, step.id)
+        left join approval on approval.step_id = coalesce(step.origin, step.id) and not approval.superseded and approval.status <> 'open'
         where step.run_id = $1 and step.status >= 10 and step.role < 2 and ($2::text[] is null or step.key = any ($2))
         """;
 
@@ -126,6 +129,9 @@ public sealed class RunStore(NpgsqlDataSource database)
             results.Add(new StepResult(run, reader.GetString(0), (StepStatus)reader.GetInt16(1), reader.Text(2), reader.Text(3), reader.Text(4), reader.Text(5))
             {
                 Items = reader.IsDBNull(6) ? null : new ListResult(reader.GetInt32(6), Count(7), Count(8), Count(9)),
+                Approval = reader.Text(10) is { } decision
+                    ? new ApprovalAnswer(ApprovalWords.Read<ApprovalStatus>(decision), reader.Text(11), reader.Moment(12), reader.Text(13))
+                    : null,
             });
         }
 
@@ -219,5 +225,6 @@ public sealed class RunStore(NpgsqlDataSource database)
         FinishedAt = reader.Moment(18),
         DueAt = reader.Moment(19),
         Walk = reader.IsDBNull(20) ? null : new Walk(reader.GetInt32(20), reader.GetInt32(21), reader.GetInt32(22), reader.GetInt32(23), reader.GetInt32(24), reader.GetInt32(25), IsAgain: false),
+        Approval = reader.Id(26),
     };
 }

@@ -74,6 +74,8 @@ public sealed class WalkStore(NpgsqlDataSource database)
                 failed_at = null
             where step_id = $1 and status in (12, 13)
             returning id
+        ), asked as (
+            update approval set superseded = true from anew where approval.step_id = anew.id and not approval.superseded and approval.status not in ('open', 'approved')
         ), undone as (
             select line, count(*)::integer as items
             from item

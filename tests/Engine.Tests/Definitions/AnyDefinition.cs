@@ -91,7 +91,7 @@ internal sealed class AnyDefinition(int seed)
             ("timeout", Maybe(() => TimeSpan.FromSeconds(random.Next(1, 500_000)).ToString("c", CultureInfo.InvariantCulture))),
             ("onFailure", Maybe(() => Pick("halt", "continue"))),
             ("requires", Maybe(() => new JsonArray("ffmpeg", "site:north"))),
-            ("approval", Maybe(() => Members(("message", Word()), ("deadline", "2.00:00:00"), ("onDeadline", Pick("reject", "approve", "escalate"))))));
+            ("approval", Maybe(() => Members(("message", Word()), ("deadline", "2.00:00:00"), ("onDeadline", Pick("reject", "approve", "fail", "skip", "escalate")), ("onReject", Maybe(() => Pick("fail", "skip"))), ("role", Maybe(() => Pick("editor", "operator", "admin")))))));
     }
 
     private JsonNode? Value(int depth) => random.Next(depth > 0 ? 6 : 4) switch

@@ -46,7 +46,7 @@ public sealed class DefinitionDraftTests
     [InlineData("""{"id": "b", "uses": "flow.noop", "with": {"x": "${{ steps.aa.output }}"}}""", "/steps/1/with/x", "there is no step `aa`; did you mean `a`?")]
     [InlineData("""{"id": "b", "uses": "flow.noop", "with": {"x": "${{ steps.b.output }}"}}""", "/steps/1/with/x", "the step `b` need not be over when this is evaluated; let the steps before lead to it by `needs`")]
     [InlineData("""{"id": "b", "uses": "flow.noop", "needs": [], "if": "steps.a.output.ok"}""", "/steps/1/if", "the step `a` need not be over when this is evaluated; let the steps before lead to it by `needs`")]
-    [InlineData("""{"id": "b", "uses": "flow.noop", "with": {"x": "${{ item.name }}"}}""", "/steps/1/with/x", "`item` is known only to a step with `forEach`, in `with` and `groupBy`")]
+    [InlineData("""{"id": "b", "uses": "flow.noop", "with": {"x": "${{ item.name }}"}}""", "/steps/1/with/x", "`item` is known only to a step with `forEach`, in `with`, `groupBy` and the message of `approval`")]
     [InlineData("""{"id": "b", "uses": "flow.noop", "with": {"x": "${{ input.site }}"}}""", "/steps/1/with/x", "there is no `input` here; did you mean `inputs`?")]
     [InlineData("5", "/steps/1", "must be an object, not `5`")]
     public void A_bad_step_is_refused_with_the_place_and_the_cure(string step, string pointer, string said)

@@ -222,17 +222,6 @@ public sealed class ControlFlowTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_this_release_cannot_do_is_refused_before_anything_starts()
-    {
-        await workshop.RegisterAsync("{ name: later, steps: [{ id: one, uses: flow.noop, approval: { message: May it? } }] }");
-
-        var refused = await Assert.ThrowsAsync<RunRefusedException>(() => workshop.StartAsync("later"));
-
-        Assert.Equal(RunRefusal.Invalid, refused.Refusal);
-        Assert.Contains("its step `one` has", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_child_runs_in_the_version_that_was_current_when_its_parent_started()
     {
         await workshop.RegisterAsync("{ name: pinned, steps: [{ id: one, uses: flow.noop }], outputs: { version: 1 } }");
