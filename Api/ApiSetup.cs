@@ -1,6 +1,7 @@
 using System.Diagnostics;
 
 using Aspire.Media.Api.Access;
+using Aspire.Media.Api.Approvals;
 using Aspire.Media.Api.Events;
 using Aspire.Media.Api.Jobs;
 using Aspire.Media.Api.Queue;
@@ -63,6 +64,7 @@ public static class ApiSetup
         app.UseJobSockets();
         routes.MapJobs();
         routes.MapSteps();
+        routes.MapApprovals();
         routes.MapQueue();
         routes.MapSchedules();
         routes.MapWorkers();

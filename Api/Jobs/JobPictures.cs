@@ -47,7 +47,7 @@ internal sealed class JobPictures(RunPictures pictures)
     private static string TypeOf(string workflow) => workflow.Replace('-', '_');
 
     // To start a child and to put outputs together is nobody's job.
-    private static bool IsOfTheEngine(StepRecord step) => step.Kind is LaneBook.ChildKind or LaneBook.OutputsKind;
+    private static bool IsOfTheEngine(StepRecord step) => step.Kind is LaneBook.ChildKind or LaneBook.OutputsKind or LaneBook.ApprovalKind;
 
     private static SubJob OfChild(RunPicture child)
     {

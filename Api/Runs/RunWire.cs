@@ -86,7 +86,7 @@ internal static class RunWire
             Id = step.Id,
             Key = step.Key,
             Title = definition?.Title,
-            Kind = step.Kind == LaneBook.ItemsKind ? definition?.Uses ?? LaneBook.ChildKind : step.Kind,
+            Kind = step.Kind is LaneBook.ItemsKind or LaneBook.ApprovalKind && definition is not null ? KindOf(definition) : step.Kind,
             Part = step.Role == StepRole.Main ? StepPart.Main : StepPart.Finally,
             Status = Wire(step.Status),
             Needs = [.. shape[step.Place].Needs.Select(place => shape[place].Key)],
@@ -100,6 +100,7 @@ internal static class RunWire
             Output = step.Output is { } output ? JsonElement.Parse(output) : null,
             Items = step.Walk is { } walk ? new ItemCounts(walk.Entries, walk.Items, walk.Completed, walk.Skipped, walk.Failed, walk.Cancelled) : null,
             Child = step.Child,
+            Approval = step.Approval,
             ChildWorkflow = definition?.Run,
             Worker = step.Worker,
             QueuedAt = step.QueuedAt,
@@ -108,6 +109,9 @@ internal static class RunWire
             DueAt = step.DueAt,
         };
     }
+
+    // What it does, whatever it queues up as.
+    private static string KindOf(StepDefinition definition) => definition.Uses ?? (definition.Run is null ? LaneBook.ApprovalKind : LaneBook.ChildKind);
 
     // The step that makes the outputs stands in no definition.
     private static StepDefinition? Definition(CompiledWorkflow workflow, StepRecord step) => step.Role == StepRole.Outputs ? null : workflow.Step(step.Key).Definition;

@@ -13,7 +13,7 @@ public record RunStep
 
     public string? Title { get; init; }
 
-    /// <summary>The kind of step; for a child run <c>run.child</c>.</summary>
+    /// <summary>The kind of step; for a child run <c>run.child</c>, for one that only asks <c>run.approval</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Whether it is a step of the run, or one that runs last in any case.</summary>
@@ -54,6 +54,9 @@ public record RunStep
 
     /// <summary>The workflow of that run.</summary>
     public string? ChildWorkflow { get; init; }
+
+    /// <summary>The open question that it waits for the answer to.</summary>
+    public Guid? Approval { get; init; }
 
     /// <summary>The worker that has it, or had it last.</summary>
     public Guid? Worker { get; init; }
@@ -113,7 +116,7 @@ public enum StepStatus
     /// <summary>A worker has it.</summary>
     Processing,
 
-    /// <summary>It waits for a moment, a child run, or the end of a pause.</summary>
+    /// <summary>It waits for a moment, a child run, a person, or the end of a pause.</summary>
     Waiting,
     Completed,
     Skipped,

@@ -16,6 +16,9 @@ public sealed record Permission(string Name, Role LeastRole)
     /// <summary>To decide about work that is there: cancel, retry, prioritise, pause, and send workers home.</summary>
     public static readonly Permission RunsSteer = new("runs.steer", Role.Operator);
 
+    /// <summary>To answer what runs ask; each question says which role it is for besides.</summary>
+    public static readonly Permission ApprovalsDecide = new("approvals.decide", Role.Editor);
+
     /// <summary>To say that something happened, at which workflows may start.</summary>
     public static readonly Permission EventsRaise = new("events.raise", Role.Editor);
     public static readonly Permission SchedulesRead = new("schedules.read", Role.Viewer);
@@ -24,7 +27,7 @@ public sealed record Permission(string Name, Role LeastRole)
 
     /// <summary>All that can be granted.</summary>
     public static IReadOnlyList<Permission> All { get; } =
-        [StatusRead, MetricsRead, WorkflowsRead, WorkflowsEdit, RunsRead, RunsStart, RunsSteer, EventsRaise, SchedulesRead, SchedulesEdit, KeysManage];
+        [StatusRead, MetricsRead, WorkflowsRead, WorkflowsEdit, RunsRead, RunsStart, RunsSteer, ApprovalsDecide, EventsRaise, SchedulesRead, SchedulesEdit, KeysManage];
 
     /// <summary>What a caller of this role may do, narrowed to <paramref name="scopes"/> where there are any.</summary>
     public static IEnumerable<Permission> Of(Role role, IReadOnlyCollection<string> scopes) =>
