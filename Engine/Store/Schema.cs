@@ -19,10 +19,10 @@ public sealed class Schema
             .Select(name => Read(assembly, name))
             .OrderBy(migration => migration.Version)];
 
-        var gap = Migrations.Where((migration, index) => migration.Version != index + 1).FirstOrDefault();
-        if (gap is not null)
+        var twins = Migrations.Zip(Migrations.Skip(1)).FirstOrDefault(pair => pair.First.Version == pair.Second.Version);
+        if (twins.First is not null)
         {
-            throw new InvalidOperationException($"The migrations of '{owner}' must count 1, 2, 3 …; {gap.Name} breaks the sequence.");
+            throw new InvalidOperationException($"Two migrations of '{owner}' have one number: {twins.First.Name} and {twins.Second.Name}.");
         }
     }
 
@@ -31,7 +31,7 @@ public sealed class Schema
     public IReadOnlyList<Migration> Migrations { get; }
 
     /// <summary>The version that this program works with.</summary>
-    public int Version => Migrations.Count;
+    public int Version => Migrations.Count == 0 ? 0 : Migrations[^1].Version;
 
     private static Migration Read(Assembly assembly, string resource)
     {

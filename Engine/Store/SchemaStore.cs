@@ -2,7 +2,10 @@ using Npgsql;
 
 namespace Aspire.Media.Engine.Store;
 
-/// <summary>Brings the tables to the version that this program works with: forward only, one transaction a script.</summary>
+/// <summary>
+/// Brings the tables to the version that this program works with: forward only, one transaction a script. A number may come after a higher one: two
+/// that were written side by side need not know of each other.
+/// </summary>
 public sealed class SchemaStore(NpgsqlDataSource database)
 {
     // Any constant will do, as long as every version of every program takes the same.
@@ -50,17 +53,17 @@ public sealed class SchemaStore(NpgsqlDataSource database)
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await ExecuteAsync(connection, LockSql, cancellationToken, LockKey);
             await ExecuteAsync(connection, CreateSql, cancellationToken);
-            var version = await CheckedVersionAsync(connection, schema, cancellationToken);
-            if (version < schema.Version)
+            var (_, missing) = await CompareAsync(connection, schema, cancellationToken);
+            if (missing.Count > 0)
             {
-                var next = schema.Migrations[version];
+                var next = missing[0];
                 await ExecuteAsync(connection, next.Sql, cancellationToken);
                 await ExecuteAsync(connection, RecordSql, cancellationToken, schema.Owner, next.Version, next.Name, next.Checksum);
                 applied.Add(next.Name);
             }
 
             await transaction.CommitAsync(cancellationToken);
-            if (version >= schema.Version)
+            if (missing.Count <= 1)
             {
                 return applied;
             }
@@ -73,39 +76,39 @@ public sealed class SchemaStore(NpgsqlDataSource database)
         ArgumentNullException.ThrowIfNull(schema);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var exists = new NpgsqlCommand(ExistsSql, connection);
-        var version = await exists.ExecuteScalarAsync(cancellationToken) is true
-            ? await CheckedVersionAsync(connection, schema, cancellationToken)
-            : 0;
-        if (version < schema.Version)
+        var (version, missing) = await exists.ExecuteScalarAsync(cancellationToken) is true ? await CompareAsync(connection, schema, cancellationToken) : (0, schema.Migrations);
+        if (missing.Count > 0)
         {
             throw new SchemaException(
-                $"The database's {schema.Owner} schema is at version {version}, and this program needs {schema.Version}: run the migrator (or set Database__Migrate=true).");
+                $"The database's {schema.Owner} schema is at version {version}, and this program needs {schema.Version}: {missing[0].Name} is missing. Run the migrator (or set Database__Migrate=true).");
         }
     }
 
-    private static async Task<int> CheckedVersionAsync(NpgsqlConnection connection, Schema schema, CancellationToken cancellationToken)
+    /// <summary>The highest number that was applied, and what was not.</summary>
+    private static async Task<(int Version, IReadOnlyList<Migration> Missing)> CompareAsync(NpgsqlConnection connection, Schema schema, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(AppliedSql, connection) { Parameters = { new() { Value = schema.Owner } } };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var missing = schema.Migrations.ToDictionary(migration => migration.Version);
         var version = 0;
         while (await reader.ReadAsync(cancellationToken))
         {
             version = reader.GetInt32(0);
             var name = reader.GetString(1);
-            if (version > schema.Version)
+            if (!missing.Remove(version, out var known) && version > schema.Version)
             {
                 throw new SchemaException(
                     $"The database's {schema.Owner} schema is newer ({name}) than this program, which knows versions up to {schema.Version}: start a newer program.");
             }
 
-            if (schema.Migrations[version - 1].Checksum != reader.GetString(2))
+            if (known?.Checksum != reader.GetString(2))
             {
                 throw new SchemaException(
                     $"The {schema.Owner} migration {name} was applied to the database with another text than this program has: it belongs to another build.");
             }
         }
 
-        return version;
+        return (version, [.. missing.Values.OrderBy(migration => migration.Version)]);
     }
 
     // Without a time limit: a migration takes as long as it takes, and who waits for the lock waits for all of it.

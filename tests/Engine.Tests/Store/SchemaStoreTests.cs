@@ -31,6 +31,17 @@ public sealed class SchemaStoreTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_number_that_comes_after_a_higher_one_is_applied_too()
+    {
+        await store.MigrateAsync(Shelf, Token);
+        await ExecuteAsync("drop table shelf; delete from schema_migration where owner = 'shelf' and version = 1");
+        Assert.Contains("0001_shelf is missing", (await Assert.ThrowsAsync<SchemaException>(() => store.CheckAsync(Shelf, Token))).Message, StringComparison.Ordinal);
+
+        Assert.Equal(["0001_shelf"], await store.MigrateAsync(Shelf, Token));
+        Assert.Empty(await store.MigrateAsync(Shelf, Token));
+    }
+
+    [Fact]
     public async Task Two_owners_share_a_database_without_sharing_numbers()
     {
         await store.MigrateAsync(Shelf, Token);
