@@ -7,6 +7,7 @@ using Aspire.Media.Engine.Definitions;
 using Aspire.Media.Engine.Events;
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Fleet;
+using Aspire.Media.Engine.Incidents;
 using Aspire.Media.Engine.Lists;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
@@ -75,6 +76,11 @@ public static class EngineSetup
         services.AddSingleton<StoryStore>();
         services.AddSingleton<ThroughputStore>();
         services.AddSingleton<ActivityStore>();
+        services.AddSingleton<IncidentStore>();
+        services.AddSingleton<IncidentListStore>();
+        services.AddSingleton<NoticeStore>();
+        services.AddSingleton<IncidentBook>();
+        services.AddSingleton<IncidentReplay>();
         services.AddSingleton<DoorbellStore>();
         services.AddSingleton<Doorbell>();
         services.AddSingleton<StepLanes>();
@@ -143,6 +149,7 @@ public static class EngineSetup
         services.AddSingleton<ScheduleTurn>();
         services.AddHostedService<Scheduler>();
         services.AddHostedService<StoryLog>();
+        services.AddHostedService<IncidentWatch>();
         services.AddLoop<ProgressWriter>();
         services.AddLoop<OutcomeWriter>();
         services.AddLoop<DoorbellListener>();

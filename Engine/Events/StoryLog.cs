@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Media.Engine.Events;
 
 /// <summary>
-/// What happens to runs, as lines of the log: one worker writes them for all, from the events. What steps do is told by the workers that
+/// What happens to runs, and what needs a person, as lines of the log: one worker writes them for all, from the events. What steps do is told by the workers that
 /// do them. Where nobody wants such lines, nothing is read.
 /// </summary>
 internal sealed partial class StoryLog(EventStore store, WorkerState state, TimeProvider time, ILogger<StoryLog> logger) : Duty(state, Beat, time, logger)
@@ -35,9 +35,16 @@ internal sealed partial class StoryLog(EventStore store, WorkerState state, Time
         }
 
         var batch = await store.ReadAsync(from, PageSize, cancellationToken);
-        foreach (var row in batch.Rows.Where(row => row.Kind.StartsWith("run.", StringComparison.Ordinal)))
+        foreach (var row in batch.Rows)
         {
-            Tell(row);
+            if (row.Kind.StartsWith("run.", StringComparison.Ordinal))
+            {
+                Tell(row);
+            }
+            else if (row.Kind.StartsWith("incident.", StringComparison.Ordinal))
+            {
+                TellIncident(row);
+            }
         }
 
         place = batch.End;
@@ -74,6 +81,14 @@ internal sealed partial class StoryLog(EventStore store, WorkerState state, Time
         }
     }
 
+    private void TellIncident(EventRow row)
+    {
+        foreach (var happening in row.Each())
+        {
+            AnIncident(row.Kind == "incident.opened" ? LogLevel.Warning : LogLevel.Information, row.Kind["incident.".Length..], Details(happening.Data));
+        }
+    }
+
     private static string Word(string kind) => kind["run.".Length..].Replace('_', ' ');
 
     private static string Details(JsonElement? data) =>
@@ -86,6 +101,9 @@ internal sealed partial class StoryLog(EventStore store, WorkerState state, Time
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} runs: {Happened}")]
     private partial void ManyRuns(int count, string happened);
+
+    [LoggerMessage(Message = "An incident was {Happened}{Details}")]
+    private partial void AnIncident(LogLevel level, string happened, string details);
 
     /// <summary>What every log line of a run carries.</summary>
     private sealed class RunLogScope(Guid? run) : List<KeyValuePair<string, object?>>([new("media.run", run)])

@@ -41,7 +41,7 @@ internal sealed class ChildRuns(
         {
             RunStatus.Completed or RunStatus.CompletedWithErrors => new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = record.Output }),
             RunStatus.Cancelled when claim.Run.IsCancelled => new StepOutcome.Ended(claim.End(StepStatus.Cancelled) with { Reason = "The run was cancelled" }),
-            RunStatus.Cancelled => throw new StepFailedException(FailureClass.Cancelled, $"Its child run {child} was cancelled{(record.CancelledBy is { } by ? $" by {by}" : "")}.", isPermanent: true),
+            RunStatus.Cancelled => throw new StepFailedException(FailureClass.Cancelled, $"Its child run {child} was cancelled{(record.CancelledBy is { } by ? $" by {by}" : "")}.", isPermanent: true) { IsEcho = true },
             RunStatus.Failed => throw await FailureOfAsync(record, cancellationToken),
             _ => new StepOutcome.Interrupted(),
         };
@@ -89,6 +89,6 @@ internal sealed class ChildRuns(
     {
         var failed = (await runs.StepsAsync(child.Id, cancellationToken)).FirstOrDefault(step => step.Status == StepStatus.Failed);
         return new StepFailedException(
-            FailureWords.Class(failed?.FailureClass), failed is null ? $"Its child run {child.Id} ({child.Workflow}) failed." : $"{failed.Failure} (at `{failed.Key}` of its child run {child.Id}, {child.Workflow})");
+            FailureWords.Class(failed?.FailureClass), failed is null ? $"Its child run {child.Id} ({child.Workflow}) failed." : $"{failed.Failure} (at `{failed.Key}` of its child run {child.Id}, {child.Workflow})") { IsEcho = true };
     }
 }

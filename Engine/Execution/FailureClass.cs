@@ -45,4 +45,7 @@ public sealed class StepFailedException(FailureClass failureClass, string messag
     public FailureClass Class => failureClass;
 
     public bool IsPermanent => isPermanent;
+
+    /// <summary>Whether another step failed first, and this one because of it: who sees to that one sees to both.</summary>
+    internal bool IsEcho { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 
+using Aspire.Media.Engine.Incidents;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Store;
@@ -173,11 +174,13 @@ internal sealed partial class OutcomeWriter(
             return;
         }
 
+        var (halts, words) = (claim.Role is StepRole.Main or StepRole.Outputs, $"Its result cannot be stored: {(refused as PostgresException)?.MessageText ?? refused.Message}");
         var failed = new StepOutcome.Ended(claim.End(StepStatus.Failed) with
         {
             FailureClass = FailureClass.InvalidFormat.Word(),
-            Failure = RunText.Kept($"Its result cannot be stored: {(refused as PostgresException)?.MessageText ?? refused.Message}"),
-            Halts = claim.Role is StepRole.Main or StepRole.Outputs,
+            Failure = RunText.Kept(words),
+            Halts = halts,
+            Incident = Escalation.Of(claim, part[0].Step.Key, FailureClass.InvalidFormat, words, halts),
         });
         await PersistAsync([part[0] with { Outcome = failed, IsReplaced = true }], EndAsync, cancellationToken);
     }

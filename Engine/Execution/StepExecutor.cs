@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Aspire.Media.Engine.Approvals;
 using Aspire.Media.Engine.Expressions;
 using Aspire.Media.Engine.Fleet;
+using Aspire.Media.Engine.Incidents;
 using Aspire.Media.Engine.Lists;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
@@ -136,7 +137,7 @@ internal sealed partial class StepExecutor(
             case { IsAgain: true }:
                 return await lists.ResumeAsync(claim, walk, running.Stopping);
             case not null:
-                return await lists.CollectAsync(claim, walk, running.Stopping);
+                return await lists.CollectAsync(claim, walk, isEcho: step.Definition.Run is not null, running.Stopping);
             default:
                 var scope = await ScopeAsync(claim, step.Needs, running.Stopping);
                 return step.Condition?.IsTrue(scope, running.Stopping) == false
@@ -302,11 +303,13 @@ internal sealed partial class StepExecutor(
         span?.AddEvent(new ActivityEvent("step.failed", tags: new ActivityTagsCollection { ["class"] = failureClass }));
         // What a step says of itself needs no trace of the code; what nobody foresaw does.
         Fails(failure.Class == FailureClass.Unknown && thrown is not StepFailedException ? thrown : null, running.Key, claim.Attempt, failureClass, failure.Message);
+        var halts = claim.Role == StepRole.Outputs || (claim.Item is null && (step?.Halts ?? claim.Role == StepRole.Main));
         return new StepOutcome.Ended(claim.End(StepStatus.Failed) with
         {
             FailureClass = failureClass,
             Failure = RunText.Kept(failure.Message),
-            Halts = claim.Role == StepRole.Outputs || (claim.Item is null && (step?.Halts ?? claim.Role == StepRole.Main)),
+            Halts = halts,
+            Incident = thrown is StepFailedException { IsEcho: true } ? null : Escalation.Of(claim, running.Key, failure.Class, failure.Message, halts),
         });
     }
 

@@ -11,7 +11,7 @@ public abstract partial class Routine(TimeSpan beat, TimeProvider time, ILogger 
 {
     private bool isAway;
 
-    private protected TimeProvider Time => time;
+    protected TimeProvider Time => time;
 
     /// <summary>Whether it falls to this process at the moment.</summary>
     private protected virtual bool IsOurs => true;

@@ -61,10 +61,11 @@ internal sealed class ListWalks(WalkStore walks, EntryStore entries, ItemStore i
         : new StepOutcome.Interrupted();
 
     /// <summary>Says what came of a list.</summary>
-    public async Task<StepOutcome> CollectAsync(ClaimedStep claim, Walk walk, CancellationToken cancellationToken) =>
+    /// <param name="isEcho">Whether its items are runs, whose own steps have failed first.</param>
+    public async Task<StepOutcome> CollectAsync(ClaimedStep claim, Walk walk, bool isEcho, CancellationToken cancellationToken) =>
         walk.Failed > 0 && await items.FirstFailureAsync(claim.Id, cancellationToken) is { } first
             ? throw new StepFailedException(
-                FailureWords.Class(first.Class), $"{walk.Failed} of {walk.Entries} failed; the first, item {first.Number}: {first.Failure}", isPermanent: true)
+                FailureWords.Class(first.Class), $"{walk.Failed} of {walk.Entries} failed; the first, item {first.Number}: {first.Failure}", isPermanent: true) { IsEcho = isEcho }
             : Ended(claim, walk);
 
     private static StepOutcome.Ended Ended(ClaimedStep claim, Walk walk) => new(claim.End(StepStatus.Completed) with

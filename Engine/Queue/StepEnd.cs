@@ -1,3 +1,4 @@
+using Aspire.Media.Engine.Incidents;
 using Aspire.Media.Engine.Runs;
 
 namespace Aspire.Media.Engine.Queue;
@@ -29,6 +30,9 @@ public sealed record StepEnd(Guid Step, Guid Run, long Lease, StepStatus Status)
 
     /// <summary>Whether <see cref="Output"/> is that of the run.</summary>
     public bool IsRunOutput { get; init; }
+
+    /// <summary>What a person has to see to, because it failed for good.</summary>
+    public IncidentReport? Incident { get; init; }
 }
 
 /// <summary>A claimed step that goes on later.</summary>

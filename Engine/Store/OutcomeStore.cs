@@ -177,6 +177,11 @@ public sealed class OutcomeStore(NpgsqlDataSource database)
             DoorStore.Leave(batch, limited);
         }
 
+        if (ends.Any(end => end.Incident is not null))
+        {
+            batch.BatchCommands.Add(IncidentStore.Join(ends));
+        }
+
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var ended = new EndedSteps(reader.GetFieldValue<Guid[]>(0), reader.GetInt64(1) > 0 || halting.Length > 0 || limited.Length > 0);

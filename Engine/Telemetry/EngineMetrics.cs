@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 using Aspire.Media.Engine.Execution;
+using Aspire.Media.Engine.Incidents;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Schedules;
@@ -31,12 +32,22 @@ internal static class EngineMetrics
     // One worker looks for all of a fleet; a process may hold workers of several.
     private static readonly ConcurrentDictionary<Guid, IReadOnlyList<WaitingLane>> Waits = new();
 
-    static EngineMetrics() => EngineTelemetry.Meter.CreateObservableGauge(
-        "media.lane.oldest",
-        () => Waits.Values.SelectMany(lanes => lanes).Select(lane => new Measurement<double>(
-            lane.Age.TotalSeconds, new KeyValuePair<string, object?>("kind", lane.Kind), new("requires", lane.Requires), new("resource", lane.Resource))),
-        "s",
-        "How long the oldest step of each lane has waited");
+    private static readonly ConcurrentDictionary<Guid, IReadOnlyList<OpenIncidents>> Troubles = new();
+
+    static EngineMetrics()
+    {
+        EngineTelemetry.Meter.CreateObservableGauge(
+            "media.lane.oldest",
+            () => Waits.Values.SelectMany(lanes => lanes).Select(lane => new Measurement<double>(
+                lane.Age.TotalSeconds, new KeyValuePair<string, object?>("kind", lane.Kind), new("requires", lane.Requires), new("resource", lane.Resource))),
+            "s",
+            "How long the oldest step of each lane has waited");
+        EngineTelemetry.Meter.CreateObservableGauge(
+            "media.incidents.open",
+            () => Troubles.Values.SelectMany(OfEachKind),
+            "{incident}",
+            "Incidents that are not over, by their kind and whether somebody sees to them");
+    }
 
     public static void Enqueued(TimeSpan took) => Enqueue.Record(took.TotalSeconds);
 
@@ -68,6 +79,21 @@ internal static class EngineMetrics
 
     /// <summary>It looks no more: what it saw last would be told for ever.</summary>
     public static void LooksAway(Guid by) => Waits.TryRemove(by, out _);
+
+    /// <summary>The incidents that are open, as a worker counted them that looks after the queue for all.</summary>
+    public static void Incidents(Guid by, IReadOnlyList<OpenIncidents> open) => Troubles[by] = open;
+
+    /// <summary>It counts no more.</summary>
+    public static void ForgetsIncidents(Guid by) => Troubles.TryRemove(by, out _);
+
+    // Those of which there are none, too: an alert must be able to end.
+    private static IEnumerable<Measurement<long>> OfEachKind(IReadOnlyList<OpenIncidents> open) =>
+        from kind in Enum.GetValues<IncidentKind>()
+        from acknowledged in (bool[])[false, true]
+        select new Measurement<long>(
+            open.Where(one => one.Kind == kind && one.IsAcknowledged == acknowledged).Sum(one => one.Count),
+            new KeyValuePair<string, object?>("kind", IncidentWords.Word(kind)),
+            new("acknowledged", acknowledged ? "true" : "false"));
 
     /// <summary>Busy slots of this worker, resource by resource.</summary>
     public static void Watch(Slots slots) => EngineTelemetry.Meter.CreateObservableGauge(

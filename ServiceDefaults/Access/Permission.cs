@@ -23,11 +23,18 @@ public sealed record Permission(string Name, Role LeastRole)
     public static readonly Permission EventsRaise = new("events.raise", Role.Editor);
     public static readonly Permission SchedulesRead = new("schedules.read", Role.Viewer);
     public static readonly Permission SchedulesEdit = new("schedules.edit", Role.Editor);
+    public static readonly Permission IncidentsRead = new("incidents.read", Role.Viewer);
+
+    /// <summary>To acknowledge, annotate and resolve incidents, and to retry what failed because of them.</summary>
+    public static readonly Permission IncidentsHandle = new("incidents.handle", Role.Operator);
     public static readonly Permission KeysManage = new("keys.manage", Role.Admin);
 
     /// <summary>All that can be granted.</summary>
     public static IReadOnlyList<Permission> All { get; } =
-        [StatusRead, MetricsRead, WorkflowsRead, WorkflowsEdit, RunsRead, RunsStart, RunsSteer, ApprovalsDecide, EventsRaise, SchedulesRead, SchedulesEdit, KeysManage];
+        [
+            StatusRead, MetricsRead, WorkflowsRead, WorkflowsEdit, RunsRead, RunsStart, RunsSteer, ApprovalsDecide, EventsRaise, SchedulesRead, SchedulesEdit,
+            IncidentsRead, IncidentsHandle, KeysManage,
+        ];
 
     /// <summary>What a caller of this role may do, narrowed to <paramref name="scopes"/> where there are any.</summary>
     public static IEnumerable<Permission> Of(Role role, IReadOnlyCollection<string> scopes) =>
