@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Aspire.Media.Api.Access;
 using Aspire.Media.Api.Approvals;
 using Aspire.Media.Api.Events;
+using Aspire.Media.Api.Incidents;
 using Aspire.Media.Api.Jobs;
 using Aspire.Media.Api.Queue;
 using Aspire.Media.Api.Runs;
@@ -67,6 +68,7 @@ public static class ApiSetup
         routes.MapApprovals();
         routes.MapQueue();
         routes.MapSchedules();
+        routes.MapIncidents();
         routes.MapWorkers();
         routes.MapEvents();
         routes.MapEventRaising();

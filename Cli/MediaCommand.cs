@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 
 using Aspire.Media.Cli.Doctor;
 using Aspire.Media.Cli.Events;
+using Aspire.Media.Cli.Incidents;
 using Aspire.Media.Cli.Keys;
 using Aspire.Media.Cli.Queue;
 using Aspire.Media.Cli.Runs;
@@ -96,6 +97,7 @@ internal static class MediaCommand
             new WorkersCommand(),
             new WorkflowsCommand(),
             new SchedulesCommand(),
+            new IncidentsCommand(),
             new StatusCommand(),
             new DoctorCommand(),
             new KeysCommand(),
