@@ -1,6 +1,7 @@
 using Aspire.Media.Engine;
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Workers.Demo;
+using Aspire.Media.Workers.Incidents;
 
 namespace Aspire.Media.Workers;
 
@@ -15,6 +16,7 @@ public static class WorkersSetup
         builder.Services.AddSingleton<FailureRule>(FailureRules.ProgramFailed);
         builder.AddWorker(typeof(WorkersSetup).Assembly);
         builder.Services.AddHostedService<ShippedWorkflows>();
+        builder.AddIncidentWebhooks();
         builder.AddDemo();
     }
 }
