@@ -17,14 +17,14 @@ internal static class Escalation
     /// <param name="halts">Whether the run does not go on without it.</param>
     public static IncidentReport? Of(ClaimedStep claim, string key, FailureClass failureClass, string message, bool halts)
     {
-        // An item is told of by the step that goes through its list; a cancel is somebody's will.
-        if (claim.Item is not null || failureClass == FailureClass.Cancelled || (!halts && !Wide.Contains(failureClass)))
+        // An item is told of by the step that goes through its list; a cancel and a rejection are somebody's will.
+        if (claim.Item is not null || failureClass is FailureClass.Cancelled or FailureClass.Rejected || (!halts && !Wide.Contains(failureClass)))
         {
             return null;
         }
 
         var (workflow, word) = (claim.Run.Workflow, failureClass.Word());
-        var step = claim.Role == StepRole.Outputs ? "The outputs" : $"`{key}`";
+        var step = claim.Role == StepRole.Outputs ? "The outputs" : key;
         return new IncidentReport(
             IncidentKind.Escalation,
             $"step/{workflow}/{key}/{word}",

@@ -26,15 +26,18 @@ internal enum Matter
     /// <summary>What is only said, and whatever this program does not know.</summary>
     Other = 64,
 
+    /// <summary>Something needs a person, or does not any more.</summary>
+    Incidents = 128,
+
     Work = Runs | Steps,
 
-    Any = Runs | Steps | Progress | Failures | Queue | Fleet | Other,
+    Any = Runs | Steps | Progress | Failures | Queue | Fleet | Other | Incidents,
 }
 
 internal static class Matters
 {
     /// <summary>All of them, one by one.</summary>
-    public static readonly Matter[] Each = [Matter.Runs, Matter.Steps, Matter.Progress, Matter.Failures, Matter.Queue, Matter.Fleet, Matter.Other];
+    public static readonly Matter[] Each = [Matter.Runs, Matter.Steps, Matter.Progress, Matter.Failures, Matter.Queue, Matter.Fleet, Matter.Other, Matter.Incidents];
 
     /// <param name="kind">Of an event.</param>
     public static Matter Of(string kind) => kind switch
@@ -48,6 +51,7 @@ internal static class Matters
         _ when kind.StartsWith("run.", StringComparison.Ordinal) => Matter.Runs,
         _ when kind.StartsWith("queue.", StringComparison.Ordinal) => Matter.Queue,
         _ when kind.StartsWith("worker.", StringComparison.Ordinal) => Matter.Fleet,
+        _ when kind.StartsWith("incident.", StringComparison.Ordinal) => Matter.Incidents,
         _ => Matter.Other,
     };
 }

@@ -1,4 +1,5 @@
 using Aspire.Media.Client;
+using Aspire.Media.Client.Incidents;
 using Aspire.Media.Client.Queue;
 using Aspire.Media.Client.Runs;
 using Aspire.Media.Client.Workflows;
@@ -16,6 +17,7 @@ internal sealed class SharedApi(SharedLooks looks, MediaClient api, string? cred
     // Heartbeats are no events.
     private static readonly Freshness OfWorkers = new(Matter.Steps | Matter.Progress | Matter.Fleet) { Pace = TimeSpan.FromMilliseconds(400), Patience = TimeSpan.FromSeconds(3) };
     private static readonly Freshness OfFailures = new(Matter.Failures) { Patience = TimeSpan.FromSeconds(30) };
+    private static readonly Freshness OfIncidents = new(Matter.Incidents) { Patience = TimeSpan.FromSeconds(30) };
     private static readonly Freshness OfThroughput = new(Matter.Work | Matter.Failures) { Pace = TimeSpan.FromMilliseconds(900) };
 
     // That somebody changed one is no event.
@@ -34,6 +36,12 @@ internal sealed class SharedApi(SharedLooks looks, MediaClient api, string? cred
 
     public Task<Page<FailedStep>> FailedStepsAsync(CancellationToken cancellationToken) =>
         TakeAsync("failed", OfFailures, token => api.ListFailedStepsAsync(new FailedStepFilter(), cursor: null, token), cancellationToken);
+
+    public Task<IncidentCount> CountIncidentsAsync(CancellationToken cancellationToken) => TakeAsync("incident count", OfIncidents, api.CountIncidentsAsync, cancellationToken);
+
+    /// <summary>The newest incidents that are not over.</summary>
+    public Task<Page<Incident>> IncidentsAsync(int most, CancellationToken cancellationToken) =>
+        TakeAsync($"incidents {most}", OfIncidents, token => api.ListIncidentsAsync(new IncidentFilter([IncidentStatus.Open, IncidentStatus.Acknowledged]), cursor: null, most, token), cancellationToken);
 
     public Task<Throughput> ThroughputAsync(int minutes, CancellationToken cancellationToken) =>
         TakeAsync($"throughput {minutes}", OfThroughput, token => api.GetThroughputAsync(minutes, token), cancellationToken);

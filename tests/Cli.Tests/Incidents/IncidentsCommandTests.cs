@@ -16,14 +16,14 @@ public sealed class IncidentsCommandTests(PostgresServer postgres)
 
         var listed = await studio.RunAsync("incidents list");
         Assert.Equal(ExitCode.Failed, listed.ExitCode);
-        Assert.Matches(@"^incident +state +times +last +what\n[0-9a-f]{8} +open +1 +(now|\d+ s ago) +`bad` of stumbles failed: sync: It stumbled\.\n$", listed.Output);
+        Assert.Matches(@"^incident +state +times +last +what\n[0-9a-f]{8} +open +1 +(now|\d+ s ago) +bad of stumbles failed: sync: It stumbled\.\n$", listed.Output);
         var end = listed.Output.Split('\n')[1][..8];
         var shown = await studio.RunAsync($"incidents show {end}");
         Assert.Contains("\nIt stumbled.\nBoth sides changed: look at both, and run again.\n", shown.Output);
         Assert.Contains($"1 steps still are: media incidents replay {end}", shown.Output);
         Assert.Matches($"{ShortId.Of(run)} +stumbles +bad +(now|\\d+ s ago) +It stumbled\\.", shown.Output);
 
-        Assert.Equal($"The incident {end} is acknowledged: `bad` of stumbles failed: sync\n", (await studio.RunAsync("incidents", "acknowledge", end, "--note", "On my way")).Output);
+        Assert.Equal($"The incident {end} is acknowledged: bad of stumbles failed: sync\n", (await studio.RunAsync("incidents", "acknowledge", end, "--note", "On my way")).Output);
         Assert.Equal(0, (await studio.RunAsync("incidents list")).ExitCode);
         Assert.Equal($"Noted. The incident {end} has 2 notes.\n", (await studio.RunAsync("incidents", "note", end, "It was the cat")).Output);
         Assert.Equal("1 step was failed because of it; 1 retry has begun. The incident is resolved.\n", (await studio.RunAsync($"incidents replay {end} --resolve")).Output);

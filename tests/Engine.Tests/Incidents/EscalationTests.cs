@@ -40,7 +40,7 @@ public sealed class EscalationTests(PostgresServer postgres) : IAsyncLifetime
 
         var incident = Assert.Single(await Lists.ListAsync(new IncidentQuery(), before: null, limit: 10, Token));
         Assert.Equal(
-            (Runs, IncidentStatus.Open, IncidentKind.Escalation, "`bad` of failing failed: disk full", "failing"),
+            (Runs, IncidentStatus.Open, IncidentKind.Escalation, "bad of failing failed: disk full", "failing"),
             (incident.Count, incident.Status, incident.Kind, incident.Title, incident.Workflow));
         Assert.StartsWith("No room for ", incident.Message, StringComparison.Ordinal);
         Assert.Contains("Make room", incident.Help, StringComparison.Ordinal);
