@@ -32,7 +32,7 @@ internal sealed class ListFailedCommand : Verb
     {
         var (arguments, terminal) = (session.Arguments, session.Terminal);
         var filter = new FailedStepFilter(arguments.GetValue(workflow), arguments.GetValue(failureClass), arguments.GetValue(kind));
-        var (most, left) = (arguments.GetValue(limit), arguments.GetValue(limit));
+        var most = arguments.GetValue(limit);
         var pages = Pages.FollowAsync(cursor => session.Client.ListFailedStepsAsync(filter, cursor, cancellationToken));
         if (session.WantsJson)
         {
@@ -42,33 +42,19 @@ internal sealed class ListFailedCommand : Verb
 
         FailedStep? first = null;
         var listing = new Listing("again with", "workflow", "step", "tries", "failed", "because");
-        await foreach (var page in pages)
+        await Pages.WriteAsync(terminal, listing, pages, most, step =>
         {
-            foreach (var step in page.Take(left))
-            {
-                first ??= step;
-                listing.Add(
-                    Cure(step),
-                    step.Workflow,
-                    step.Key,
-                    step.Attempt.ToString(CultureInfo.InvariantCulture),
-                    RelativeTime.Ago(step.FailedAt, session.Time.GetUtcNow()),
-                    new Cell($"{step.Failure.Class}: {step.Failure.Message}".ReplaceLineEndings(" "), Ink.Bad));
-            }
-
-            if (left > 0 && page.Count > 0)
-            {
-                listing.Write(terminal, margin: 0);
-            }
-
-            if (page.Count > left)
-            {
-                LimitOption.TellOfMore(terminal, most);
-                break;
-            }
-
-            left -= page.Count;
-        }
+            first ??= step;
+            return
+            [
+                Cure(step),
+                step.Workflow,
+                step.Key,
+                step.Attempt.ToString(CultureInfo.InvariantCulture),
+                RelativeTime.Ago(step.FailedAt, session.Time.GetUtcNow()),
+                new Cell($"{step.Failure.Class}: {step.Failure.Message}".ReplaceLineEndings(" "), Ink.Bad),
+            ];
+        });
 
         if (first is null)
         {

@@ -35,7 +35,7 @@ internal sealed class ListItemsCommand : Verb
         var (arguments, terminal) = (session.Arguments, session.Terminal);
         var id = await NamedRun.FindAsync(session, arguments.GetRequiredValue(which), cancellationToken);
         var walking = Walking(await session.Client.GetRunAsync(id, cancellationToken), arguments.GetValue(step));
-        var (most, left, onlyFailed) = (arguments.GetValue(limit), arguments.GetValue(limit), arguments.GetValue(failed));
+        var (most, onlyFailed) = (arguments.GetValue(limit), arguments.GetValue(failed));
         var pages = Pages.FollowAsync(cursor => session.Client.ListItemsAsync(walking.Id, onlyFailed, cursor, Math.Min(most, PageLength), cancellationToken));
         if (session.WantsJson)
         {
@@ -49,32 +49,15 @@ internal sealed class ListItemsCommand : Verb
         }
 
         var listing = new Listing("status", "item", "took", "tries", "is", "about");
-        await foreach (var page in pages)
-        {
-            foreach (var item in page.Take(left))
-            {
-                listing.Add(
-                    Standing.Of(item.Status),
-                    ItemWords.Number(item),
-                    Took(item, session.Time.GetUtcNow()),
-                    item.Attempt == 0 ? "" : item.Attempt.ToString(CultureInfo.InvariantCulture),
-                    item.Subject(),
-                    ItemWords.About(item).ReplaceLineEndings(" "));
-            }
-
-            if (left > 0 && page.Count > 0)
-            {
-                listing.Write(terminal, margin: 0);
-            }
-
-            left -= Math.Min(left, page.Count);
-            if (left == 0 && (page.Count > most || page.Count == Math.Min(most, PageLength)))
-            {
-                LimitOption.TellOfMore(terminal, most);
-                break;
-            }
-        }
-
+        await Pages.WriteAsync(terminal, listing, pages, most, item =>
+        [
+            Standing.Of(item.Status),
+            ItemWords.Number(item),
+            Took(item, session.Time.GetUtcNow()),
+            item.Attempt == 0 ? "" : item.Attempt.ToString(CultureInfo.InvariantCulture),
+            item.Subject(),
+            ItemWords.About(item).ReplaceLineEndings(" "),
+        ]);
         return ExitCode.Done;
     }
 

@@ -40,32 +40,8 @@ internal sealed class ListRunsCommand : Verb
             return ExitCode.Done;
         }
 
-        var (left, isEmpty) = (most, true);
         var listing = new Listing("id", "workflow", "status", "done", "age", "took", "at");
-        await foreach (var page in pages)
-        {
-            isEmpty &= page.Count == 0;
-            foreach (var run in page.Take(left))
-            {
-                listing.Add(Row(run, session.Time.GetUtcNow()));
-            }
-
-            if (left > 0 && page.Count > 0)
-            {
-                listing.Write(terminal, margin: 0);
-            }
-
-            if (page.Count > left)
-            {
-                LimitOption.TellOfMore(terminal, most);
-                break;
-            }
-
-            left -= page.Count;
-        }
-
-        // A page may be empty and still not be the last.
-        if (isEmpty)
+        if (await Pages.WriteAsync(terminal, listing, pages, most, run => Row(run, session.Time.GetUtcNow())) == 0)
         {
             terminal.Line(wanted == new RunFilter() ? "There are no runs yet. Start one: media run WORKFLOW" : "No run is like that.");
         }

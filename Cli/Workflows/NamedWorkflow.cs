@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 
 using Aspire.Media.Client;
 
@@ -10,23 +9,9 @@ internal static class NamedWorkflow
 {
     public static Argument<string> Argument() => new("name") { HelpName = "NAME", Description = "The workflow's name" };
 
-    /// <summary>Asks the API about it. Where there is none of that name, the complaint says which one was probably meant.</summary>
-    public static async Task<T> AskAsync<T>(Session session, string name, Func<MediaClient, Task<T>> ask, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // Dots, slashes and nothing at all would make another address of it.
-            return name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
-                ? await ask(session.Client)
-                : throw new MediaApiException($"'{name}' is no name.", HttpStatusCode.NotFound);
-        }
-        catch (MediaApiException refusal) when (refusal.Status == HttpStatusCode.NotFound)
-        {
-            var known = await Pages.FollowAsync(cursor => session.Client.ListWorkflowsAsync(filter: null, cursor, cancellationToken))
-                .SelectMany(page => page).Select(workflow => workflow.Name).ToListAsync(cancellationToken);
-            // It may be there, and only the version be missing.
-            throw new CommandException(
-                known.Contains(name) ? refusal.Message : $"There is no workflow named '{name}'.{Misunderstanding.Suggest(name, known)}", refusal);
-        }
-    }
+    /// <inheritdoc cref="NamedThing.AskAsync"/>
+    public static Task<T> AskAsync<T>(Session session, string name, Func<MediaClient, Task<T>> ask, CancellationToken cancellationToken) => NamedThing.AskAsync(
+        session, "workflow", name, ask,
+        Pages.FollowAsync(cursor => session.Client.ListWorkflowsAsync(filter: null, cursor, cancellationToken)).SelectMany(page => page).Select(workflow => workflow.Name),
+        cancellationToken);
 }
