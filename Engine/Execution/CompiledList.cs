@@ -9,23 +9,22 @@ namespace Aspire.Media.Engine.Execution;
 /// <summary>The list of a step with <c>forEach</c>, with its expressions read.</summary>
 public sealed partial class CompiledList
 {
-    private readonly TemplateDocument? list;
-    private readonly Template? group;
+    private readonly TemplateDocument? written;
+    private readonly Expression? worked;
+    private readonly Expression? group;
 
     internal CompiledList(JsonNode forEach, string? groupBy)
     {
         From = SourceOf(forEach);
         if (From is null)
         {
-            // An expression may stand there bare.
-            var written = forEach.GetValueKind() == JsonValueKind.String && !forEach.GetValue<string>().TrimStart().StartsWith("${{", StringComparison.Ordinal)
-                ? JsonValue.Create($"${{{{ {forEach.GetValue<string>()} }}}}")
-                : forEach;
-            list = TemplateDocument.Parse(JsonSerializer.SerializeToElement(written));
+            (written, worked) = forEach.GetValueKind() == JsonValueKind.String
+                ? ((TemplateDocument?)null, Condition.ParseWhole(forEach.GetValue<string>()))
+                : (TemplateDocument.Parse(JsonSerializer.SerializeToElement(forEach)), null);
         }
 
-        group = groupBy is null ? null : Template.Parse(groupBy.TrimStart().StartsWith("${{", StringComparison.Ordinal) ? groupBy : $"${{{{ {groupBy} }}}}");
-        References = [.. list?.Templates.SelectMany(entry => entry.Template.References) ?? [], .. group?.References ?? []];
+        group = groupBy is null ? null : Condition.ParseWhole(groupBy);
+        References = [.. written?.Templates.SelectMany(entry => entry.Template.References) ?? [], .. worked?.References ?? [], .. group?.References ?? []];
     }
 
     /// <summary>The step whose list it is, however long; null where the list is worked out.</summary>
@@ -40,7 +39,8 @@ public sealed partial class CompiledList
         forEach.GetValueKind() == JsonValueKind.String && Whole().Match(forEach.GetValue<string>()) is { Success: true } whole ? whole.Groups["step"].Value : null;
 
     /// <summary>The list, where it is worked out; what came of it may be something else than a list.</summary>
-    public JsonNode? Evaluate(ExpressionScope scope, CancellationToken cancellationToken) => list?.Evaluate(scope, cancellationToken);
+    public JsonNode? Evaluate(ExpressionScope scope, CancellationToken cancellationToken) =>
+        written is null ? worked?.Evaluate(scope, cancellationToken) : written.Evaluate(scope, cancellationToken);
 
     /// <summary>The group of an entry.</summary>
     public string GroupOf(ExpressionScope scope, CancellationToken cancellationToken) => group?.Evaluate(scope, cancellationToken)?.ToString() ?? "";

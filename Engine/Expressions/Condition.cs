@@ -14,18 +14,20 @@ public sealed class Condition
 
     public IReadOnlyList<ExpressionReference> References => expression.References;
 
-    public static Condition Parse(string text)
+    public static Condition Parse(string text) => new(text, ParseWhole(text));
+
+    /// <summary>What is an expression as a whole, bare or within <c>${{ }}</c>.</summary>
+    internal static Expression ParseWhole(string text)
     {
         var trimmed = text.Trim();
         if (!trimmed.StartsWith("${{", StringComparison.Ordinal))
         {
-            return new Condition(text, Expression.Parse(text));
+            return Expression.Parse(text);
         }
 
         // A text around the braces would always be true, whatever is in them.
-        var whole = Template.Parse(trimmed).Whole
+        return Template.Parse(trimmed).Whole
             ?? throw new ExpressionException(ExpressionErrorKind.Syntax, "a condition stands wholly within one ${{ }}, or without", text, 0);
-        return new Condition(text, whole);
     }
 
     public bool IsTrue(ExpressionScope scope, CancellationToken cancellationToken) => expression.IsTrue(scope, cancellationToken);
