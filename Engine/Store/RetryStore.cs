@@ -118,22 +118,20 @@ public sealed class RetryStore(NpgsqlDataSource database)
         select (select count(*) from reopened), array(select child from reopened where status = 3)
         """;
 
-    // The children of items that failed go on where they failed: their items will find them under way, or done.
+    // The children of items that failed go on where they failed: their items will find them under way, or done. An item whose child is not
+    // opened starts another. This is decided here: by the time when the item begins, a child may be over again.
     private const string ItemChildrenSql = """
-        select child.id
-        from step
-        join walk on walk.step_id = step.id and walk.again
-        join item on item.step_id = step.id and item.status in (12, 13)
-        join run as child on child.id = item.child and child.status in (12, 13)
-        where step.run_id = $1 and child.id = any ($2)
-        order by child.id
-        """;
-
-    // An item whose child was not opened starts another. This is decided here: by the time when the item begins, a child may be over again.
-    private const string ForgetChildrenSql = """
-        update item set child = null
-        from step join walk on walk.step_id = step.id
-        where step.run_id = $1 and walk.again and item.step_id = step.id and item.status in (12, 13) and item.child is not null and item.child <> all ($2)
+        with failed as materialized (
+            select item.id, item.child, child.id is not null as goes_on
+            from step
+            join walk on walk.step_id = step.id and walk.again
+            join item on item.step_id = step.id and item.status in (12, 13) and item.child is not null
+            left join run as child on child.id = item.child and child.status in (12, 13) and child.id = any ($2)
+            where step.run_id = $1
+        ), forgotten as (
+            update item set child = null from failed where item.id = failed.id and not failed.goes_on
+        )
+        select child from failed where goes_on order by child
         """;
 
     private const string NotifySql = "select pg_notify('media_work', '')";
@@ -227,14 +225,7 @@ public sealed class RetryStore(NpgsqlDataSource database)
             (reopened, children) = (reader.GetInt64(0), reader.GetFieldValue<Guid[]>(1));
         }
 
-        var ofItems = await ItemChildrenAsync(connection, tree, run.Id, cancellationToken);
-        await using (var forget = new NpgsqlCommand(ForgetChildrenSql, connection))
-        {
-            forget.Parameters.With(run.Id).With(ofItems);
-            await forget.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        foreach (var child in children.Concat(ofItems))
+        foreach (var child in children.Concat(await ItemChildrenAsync(connection, tree, run.Id, cancellationToken)))
         {
             await ReopenAsync(connection, tree, tree[child], step: null, by, cancellationToken);
         }
@@ -242,7 +233,7 @@ public sealed class RetryStore(NpgsqlDataSource database)
         return reopened > 0;
     }
 
-    private static async Task<Guid[]> ItemChildrenAsync(NpgsqlConnection connection, Dictionary<Guid, TreeMember> tree, Guid run, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Guid>> ItemChildrenAsync(NpgsqlConnection connection, Dictionary<Guid, TreeMember> tree, Guid run, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(ItemChildrenSql, connection);
         command.Parameters.With(run).With(tree.Keys.ToArray());
@@ -253,7 +244,7 @@ public sealed class RetryStore(NpgsqlDataSource database)
             children.Add(reader.GetGuid(0));
         }
 
-        return [.. children];
+        return children;
     }
 
     private static async Task<bool> LineUpAsync(NpgsqlConnection connection, Guid run, CancellationToken cancellationToken)
