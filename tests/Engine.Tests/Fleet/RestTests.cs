@@ -29,12 +29,6 @@ public sealed class RestTests(PostgresServer postgres)
 
         Assert.True(await IsAsync("select not exists (select from event where kind = 'step.lost')"));
 
-        async Task<bool> IsAsync(string question)
-        {
-#pragma warning disable CA2100 // one of the constants above
-            await using var command = workshop.Database.DataSource.CreateCommand(question);
-#pragma warning restore CA2100
-            return (bool)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
-        }
+        async Task<bool> IsAsync(string question) => (bool)(await workshop.ScalarAsync(question))!;
     }
 }

@@ -72,8 +72,8 @@ public sealed class ListTests(PostgresServer postgres)
         var run = await workshop.RunAsync("limited");
 
         Assert.Equal((RunStatus.Completed, 300), (run.Status, (await ItemsAsync(workshop, run.Id, "work")).Count(item => item.Status == StepStatus.Completed)));
-        Assert.Equal(0L, await CountAsync(workshop, "select count(*) from line where inside <> 0 or waiting <> 0"));
-        Assert.Equal(0L, await CountAsync(workshop, "select count(*) from walk where open <> 0"));
+        Assert.Equal(0L, await workshop.CountAsync("select count(*) from line where inside <> 0 or waiting <> 0"));
+        Assert.Equal(0L, await workshop.CountAsync("select count(*) from walk where open <> 0"));
     }
 
     [Fact]
@@ -201,14 +201,14 @@ public sealed class ListTests(PostgresServer postgres)
         Assert.Equal(RunStatus.Cancelled, run.Status);
         var steps = await workshop.StepsAsync(id);
         Assert.Equal((StepStatus.Cancelled, StepStatus.Completed), (steps["work"].Status, steps["tidy"].Status));
-        Assert.Equal(0L, await CountAsync(workshop, "select count(*) from ready") + await CountAsync(workshop, "select count(*) from held"));
-        Assert.Equal(0L, await CountAsync(workshop, "select count(*) from line where inside <> 0 or waiting <> 0"));
-        var done = await CountAsync(workshop, "select count(*) from item where status = 10 and number > 1");
+        Assert.Equal(0L, await workshop.CountAsync("select count(*) from ready") + await workshop.CountAsync("select count(*) from held"));
+        Assert.Equal(0L, await workshop.CountAsync("select count(*) from line where inside <> 0 or waiting <> 0"));
+        var done = await workshop.CountAsync("select count(*) from item where status = 10 and number > 1");
         Assert.InRange(done, 1, 2999);
 
         Assert.Equal(RetryResult.Retried, await workshop.Get<RetryStore>().RetryAsync(id, null, "test", Token));
         Assert.Equal(RunStatus.Completed, (await workshop.EndAsync(id)).Status);
-        Assert.Equal(3002L, await CountAsync(workshop, "select count(*) from item where status = 10"));
+        Assert.Equal(3002L, await workshop.CountAsync("select count(*) from item where status = 10"));
     }
 
     [Fact]
@@ -274,14 +274,6 @@ public sealed class ListTests(PostgresServer postgres)
 
     private static async Task<IReadOnlyList<ItemRecord>> ItemsAsync(Workshop workshop, Guid run, string step, bool onlyFailed = false) =>
         await workshop.Get<ItemStore>().ListAsync((await workshop.StepsAsync(run))[step].Id, onlyFailed, after: -1, limit: 10_000, Token);
-
-    private static async Task<long> CountAsync(Workshop workshop, string question)
-    {
-#pragma warning disable CA2100 // one of the constants above
-        await using var command = workshop.Database.DataSource.CreateCommand(question);
-#pragma warning restore CA2100
-        return (long)(await command.ExecuteScalarAsync(Token))!;
-    }
 
     private static string Tight(string json) => JsonNode.Parse(json)!.ToJsonString();
 }

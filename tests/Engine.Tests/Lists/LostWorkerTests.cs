@@ -30,33 +30,25 @@ public sealed class LostWorkerTests(PostgresServer postgres)
               - { id: work, uses: test.gauge, forEach: "${{ steps.find.items }}", maxParallel: {{{Room}}}, groupBy: item.group, retry: { attempts: 50 }, with: { group: x, limit: 10000, milliseconds: 5 } }
             """);
         var run = await workshop.StartAsync("robbed");
-        await Until.TrueAsync(async () => await CountAsync(workshop, "select count(*) from walk") == 1, "the list is begun");
+        await Until.TrueAsync(async () => await workshop.CountAsync("select count(*) from walk") == 1, "the list is begun");
 
         var queue = new QueueStore(workshop.Database.DataSource);
         var (robberies, looks) = (0L, 0);
         while (!(await workshop.FindAsync(run)).Status.IsOver())
         {
             // Whoever is taken for gone is robbed at once, and is heard again with its next beat.
-            await CountAsync(workshop, "with gone as (update worker set stopped_at = now() where id in (select worker from ready where worker is not null order by random() limit 1) returning 1) select count(*) from gone");
+            await workshop.CountAsync("with gone as (update worker set stopped_at = now() where id in (select worker from ready where worker is not null order by random() limit 1) returning 1) select count(*) from gone");
             robberies += await queue.ReapAsync(DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
-            Assert.Equal(0L, await CountAsync(workshop, LeaksSql));
+            Assert.Equal(0L, await workshop.CountAsync(LeaksSql));
             looks++;
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{robberies} items robbed, {looks} looks");
         Assert.Equal(RunStatus.Completed, (await workshop.FindAsync(run)).Status);
         Assert.True(robberies > 0, "Nobody was robbed.");
-        Assert.Equal(Items, await CountAsync(workshop, "select count(*) from item where status = 10"));
-        Assert.Equal(1L, await CountAsync(workshop, "select count(*) from walk where open = 0 and completed = entries"));
-        Assert.Equal(0L, await CountAsync(workshop, "select count(*) from line where inside <> 0 or waiting <> 0"));
-        Assert.Equal(1L, await CountAsync(workshop, "select count(*) from event cross join unnest(event.steps) as ended (id) join step on step.id = ended.id where kind = 'step.completed' and step.key = 'work'"));
-    }
-
-    private static async Task<long> CountAsync(Workshop workshop, string question)
-    {
-#pragma warning disable CA2100 // one of the constants above
-        await using var command = workshop.Database.DataSource.CreateCommand(question);
-#pragma warning restore CA2100
-        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+        Assert.Equal(Items, await workshop.CountAsync("select count(*) from item where status = 10"));
+        Assert.Equal(1L, await workshop.CountAsync("select count(*) from walk where open = 0 and completed = entries"));
+        Assert.Equal(0L, await workshop.CountAsync("select count(*) from line where inside <> 0 or waiting <> 0"));
+        Assert.Equal(1L, await workshop.CountAsync("select count(*) from event cross join unnest(event.steps) as ended (id) join step on step.id = ended.id where kind = 'step.completed' and step.key = 'work'"));
     }
 }

@@ -89,6 +89,22 @@ internal sealed class Workshop : IAsyncDisposable
     public Task UntilAsync(Guid run, string step, StepStatus status) =>
         Until.TrueAsync(async () => (await StepsAsync(run))[step].Status == status, $"{step} is {status}");
 
+    /// <summary>What the database counts, as the statement asks it.</summary>
+    public async Task<long> CountAsync(string sql, params object[] values) => (long)(await ScalarAsync(sql, values))!;
+
+    public async Task<object?> ScalarAsync(string sql, params object[] values)
+    {
+#pragma warning disable CA2100 // written out where it is called
+        await using var command = Database.DataSource.CreateCommand(sql);
+#pragma warning restore CA2100
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        return await command.ExecuteScalarAsync(Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var worker in workers)

@@ -58,13 +58,7 @@ internal sealed class Planner : IAsyncDisposable
     public async Task<string> StoryAsync(string name) =>
         string.Join(", ", (await HistoryAsync(name)).Select(firing => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{firing.Status} {firing.DueAt.UtcDateTime:HH:mm}{(firing.Count > 1 ? $" x{firing.Count}" : "")}")));
 
-    public async Task<long> CountAsync(string sql)
-    {
-#pragma warning disable CA2100 // written out where it is called
-        await using var command = Workshop.Database.DataSource.CreateCommand(sql);
-#pragma warning restore CA2100
-        return (long)(await command.ExecuteScalarAsync(Token))!;
-    }
+    public Task<long> CountAsync(string sql) => Workshop.CountAsync(sql);
 
     public Task<long> RunsAsync() => CountAsync("select count(*) from run");
 

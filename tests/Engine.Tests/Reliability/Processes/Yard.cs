@@ -65,20 +65,9 @@ internal sealed class Yard : IAsyncDisposable
     public Task BegunAsync(Guid run, string name, int times = 1) => Until.TrueAsync(
         async () => await CountAsync("select count(*) from note where run_id = $1 and name = $2 and word = 'begun'", run, name) >= times, $"{name} of {run} has begun");
 
-    public async Task<long> CountAsync(string sql, params object[] values) => (long)(await ScalarAsync(sql, values))!;
+    public Task<long> CountAsync(string sql, params object[] values) => Office.CountAsync(sql, values);
 
-    public async Task<object?> ScalarAsync(string sql, params object[] values)
-    {
-#pragma warning disable CA2100 // written out where it is called
-        await using var command = Database.CreateCommand(sql);
-#pragma warning restore CA2100
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new() { Value = value });
-        }
-
-        return await command.ExecuteScalarAsync(Token);
-    }
+    public Task<object?> ScalarAsync(string sql, params object[] values) => Office.ScalarAsync(sql, values);
 
     /// <summary>All that a run has left, to be compared with what it has left later.</summary>
     public async Task<string> PictureAsync(Guid run) => (string)(await ScalarAsync("""
