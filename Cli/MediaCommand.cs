@@ -89,6 +89,8 @@ internal static class MediaCommand
             new CancelCommand(),
             new RetryCommand(),
             new ReplayCommand(),
+            new ShowPlanCommand(),
+            new ApplyCommand(),
             new ListFailedCommand(),
             new RaiseCommand(),
             new PauseCommand(),

@@ -61,11 +61,23 @@ public sealed partial class MediaClient
     public Task<Run> RetryRunAsync(Guid id, CancellationToken cancellationToken) =>
         SendAsync<Run>(HttpMethod.Post, $"api/runs/{id}/retry", body: null, cancellationToken);
 
-    /// <summary>A new run that begins at a step of this one, and uses again what came before it.</summary>
-    /// <param name="fromStep">The key of the step.</param>
-    /// <param name="inputs">Other inputs; null for the same.</param>
-    public Task<StartedRun> ReplayRunAsync(Guid id, string fromStep, JsonObject? inputs, CancellationToken cancellationToken) =>
-        SendAsync<StartedRun>(HttpMethod.Post, $"api/runs/{id}/replay", new ReplayRun(fromStep, inputs), cancellationToken);
+    /// <summary>A new run that repeats a part of this one, and uses again what came of the rest.</summary>
+    public Task<StartedRun> ReplayRunAsync(Guid id, ReplayRun replay, CancellationToken cancellationToken) =>
+        SendAsync<StartedRun>(HttpMethod.Post, $"api/runs/{id}/replay", replay, cancellationToken);
+
+    /// <summary>What a dry run would change, step by step and item by item.</summary>
+    /// <param name="cursor">Where the page before ended.</param>
+    /// <param name="limit">How many at most; null for as many as the server finds usual.</param>
+    public Task<Page<PlannedWork>> ListPlanAsync(Guid id, string? cursor, int? limit, CancellationToken cancellationToken) =>
+        SendAsync<Page<PlannedWork>>(HttpMethod.Get, $"api/runs/{id}/plan" + Query(("cursor", cursor), ("limit", limit)), body: null, cancellationToken);
+
+    /// <summary>How much that is.</summary>
+    public Task<PlanTotals> GetPlanTotalsAsync(Guid id, CancellationToken cancellationToken) =>
+        SendAsync<PlanTotals>(HttpMethod.Get, $"api/runs/{id}/plan/totals", body: null, cancellationToken);
+
+    /// <summary>Has the plan of a dry run carried out; no plan is carried out twice.</summary>
+    public Task<StartedRun> ApplyPlanAsync(Guid id, CancellationToken cancellationToken) =>
+        SendAsync<StartedRun>(HttpMethod.Post, $"api/runs/{id}/apply", body: null, cancellationToken);
 
     /// <summary>A new run of the same workflow, in its current version.</summary>
     /// <param name="inputs">Other inputs; null for the same.</param>

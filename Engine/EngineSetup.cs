@@ -9,6 +9,7 @@ using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Fleet;
 using Aspire.Media.Engine.Incidents;
 using Aspire.Media.Engine.Lists;
+using Aspire.Media.Engine.Plans;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Schedules;
@@ -96,6 +97,8 @@ public static class EngineSetup
         services.AddSingleton<ApprovalListStore>();
         services.AddSingleton<RunPictures>();
         services.AddSingleton<RunRepeats>();
+        services.AddSingleton<PlanStore>();
+        services.AddSingleton<PlanApplications>();
         services.AddSingleton<ManyRuns>();
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
         services.AddSchema("engine", typeof(EngineSetup).Assembly);
@@ -139,6 +142,8 @@ public static class EngineSetup
         services.AddSingleton<ListWalks>();
         services.AddSingleton<ApprovalGate>();
         services.AddSingleton<ScopeCache>();
+        services.AddSingleton<DryRuns>();
+        services.AddSingleton<PlannedSteps>();
         services.AddSingleton<StepExecutor>();
         // In this order they start; in the other they stop: first nothing more is claimed, then what is done is written, and last the farewell.
         services.AddHostedService<StepPublication>();

@@ -27,7 +27,7 @@ internal static class Refusal
         {
             RunRefusal.UnknownWorkflow => StatusCodes.Status404NotFound,
             RunRefusal.TooLarge => StatusCodes.Status413PayloadTooLarge,
-            RunRefusal.Busy => StatusCodes.Status409Conflict,
+            RunRefusal.Busy or RunRefusal.NotNow => StatusCodes.Status409Conflict,
             _ => StatusCodes.Status400BadRequest,
         },
         extensions: Extensions(refused, inputsAt));

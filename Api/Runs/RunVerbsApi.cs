@@ -1,6 +1,7 @@
 using System.Security.Claims;
 
 using Aspire.Media.Client.Runs;
+using Aspire.Media.Engine.Plans;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.ServiceDefaults.Access;
@@ -22,7 +23,8 @@ internal static class RunVerbsApi
         steer.MapPost("/priority", Prioritise).WithSummary("Lets a run, and what works for it, go before others or after them");
 
         var start = routes.MapGroup("/api/runs/{id:guid}").WithTags("Runs").Requires(Permission.RunsStart);
-        start.MapPost("/replay", Replay).WithSummary("A new run from one of its steps on, with the results of what came before");
+        start.MapPost("/replay", Replay).WithSummary("A new run from one of its steps on, or of some of its steps, with the results of the others");
+        start.MapPost("/apply", Apply).WithSummary("Carries out the plan of a dry run, once: with its version, its inputs, and what it has read");
         start.MapPost("/again", Again).WithSummary("A new run of the same workflow, with the same inputs or others");
     }
 
@@ -65,11 +67,16 @@ internal static class RunVerbsApi
 
     private static Task<Results<Created<StartedRun>, ProblemHttpResult>> Replay(
         Guid id, ReplayRun wish, RunRepeats repeats, ClaimsPrincipal user, CancellationToken cancellationToken) =>
-        RepeatAsync(id, () => repeats.ReplayAsync(id, wish.FromStep, wish.Inputs, user.Identity!.Name!, cancellationToken));
+        RepeatAsync(id, () => repeats.ReplayAsync(
+            id, new RunRange { From = wish.FromStep, To = wish.ToStep, Only = wish.Only ?? [], Skip = wish.Skip ?? [] }, wish.Inputs, user.Identity!.Name!, cancellationToken));
 
     private static Task<Results<Created<StartedRun>, ProblemHttpResult>> Again(
         Guid id, RunRepeats repeats, ClaimsPrincipal user, CancellationToken cancellationToken, RunAgain? wish = null) =>
         RepeatAsync(id, () => repeats.AgainAsync(id, wish?.Inputs, user.Identity!.Name!, cancellationToken));
+
+    private static Task<Results<Created<StartedRun>, ProblemHttpResult>> Apply(
+        Guid id, PlanApplications plans, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        RepeatAsync(id, () => plans.ApplyAsync(id, user.Identity!.Name!, cancellationToken));
 
     private static async Task<Results<Created<StartedRun>, ProblemHttpResult>> RepeatAsync(Guid id, Func<Task<Engine.Runs.StartedRun?>> repeat)
     {

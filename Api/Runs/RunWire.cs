@@ -35,6 +35,8 @@ internal static class RunWire
             Priority = run.Priority,
             Labels = Labels(run),
             ParentRun = run.ParentRun,
+            IsDry = run.IsDry,
+            Applies = run.Applies,
             CreatedBy = run.CreatedBy,
             CreatedAt = run.CreatedAt,
             // The run's own row learns of a step with its end.
@@ -52,6 +54,7 @@ internal static class RunWire
             Outputs = run.Output is { } output ? JsonNode.Parse(output) : null,
             ParentStep = run.ParentStep,
             ReplayOf = run.ReplayOf,
+            AppliedBy = run.AppliedBy,
             IdempotencyKey = run.IdempotencyKey,
             Group = run.ConcurrencyKey,
             CancelledAt = run.CancelledAt,

@@ -27,6 +27,7 @@ internal static class RunsApi
         read.MapGet("/{id:guid}/log", Log).WithSummary("The same as text, all of it, a line for each").Produces<string>(StatusCodes.Status200OK, "text/plain");
         routes.MapRunStarts();
         routes.MapRunVerbs();
+        routes.MapPlans();
         routes.MapManyRuns();
     }
 

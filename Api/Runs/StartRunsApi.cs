@@ -87,6 +87,8 @@ internal static class StartRunsApi
         Priority = wish.Priority,
         Labels = wish.Labels,
         IdempotencyKey = wish.IdempotencyKey,
+        Range = new RunRange { From = wish.From, To = wish.To, Only = wish.Only ?? [], Skip = wish.Skip ?? [] },
+        IsDry = wish.DryRun,
         CreatedBy = user.Identity!.Name!,
     };
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Aspire.Media.Client;
+using Aspire.Media.Client.Runs;
 
 namespace Aspire.Media.Cli.Runs;
 
@@ -9,46 +10,50 @@ internal sealed class ReplayCommand : Verb
 {
     private readonly Argument<string> which = NamedRun.Argument();
 
-    private readonly Option<string> from = new("--from")
-    {
-        HelpName = "STEP",
-        Required = true,
-        Description = "The step with which the new run begins, by its id in the workflow",
-    };
-
+    private readonly RangeOptions range = new("The step with which the new run begins, by its id in the workflow");
     private readonly InputOptions inputs = new();
     private readonly Following following = new();
 
     public ReplayCommand()
         : base(
             "replay",
-            "A new run that begins at a step of an earlier one",
-            "What the steps before it handed back is used again. The earlier run stays as it is. To open what failed in place: media retry; "
+            "A new run that repeats a part of an earlier one",
+            "What the other steps handed back is used again. The earlier run stays as it is. To open what failed in place: media retry; "
             + "to do all of it once more: media run --again.",
             new Example("replay 1f2e3d4c --from transcode --watch", "From one step on, and follows it to its end"),
-            new Example("replay 1f2e3d4c --from transcode --input codec=hevc", "With one input changed"))
+            new Example("replay 1f2e3d4c --from transcode --input codec=hevc", "With one input changed"),
+            new Example("replay 1f2e3d4c --only caption", "One step by itself"))
     {
         Add(which);
-        Add(from);
+        range.AddTo(this);
         inputs.AddTo(this);
         following.AddTo(this);
     }
 
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var (typed, step) = (session.Arguments.GetRequiredValue(which), session.Arguments.GetRequiredValue(from));
-        var id = await NamedRun.FindAsync(session, typed, cancellationToken);
-        var run = await session.Client.GetRunAsync(id, cancellationToken);
-        if (run.Steps.All(known => known.Key != step))
+        var part = range.Read(session.Arguments);
+        if (part.From is null == part.Only is null)
         {
-            throw new CommandException($"{RunWords.Name(run)} has no step '{step}'.{Misunderstanding.Suggest(step, run.Steps.Select(known => known.Key))}");
+            throw new UsageException("Say with which step to begin (--from), or which steps to repeat (--only): one of the two.");
+        }
+
+        var id = await NamedRun.FindAsync(session, session.Arguments.GetRequiredValue(which), cancellationToken);
+        var run = await session.Client.GetRunAsync(id, cancellationToken);
+        foreach (var step in (IEnumerable<string>)[.. new[] { part.From, part.To }.OfType<string>(), .. part.Only ?? [], .. part.Skip ?? []])
+        {
+            if (run.Steps.All(known => known.Key != step))
+            {
+                throw new CommandException($"{RunWords.Name(run)} has no step '{step}'.{Misunderstanding.Suggest(step, run.Steps.Select(known => known.Key))}");
+            }
         }
 
         try
         {
             var given = await inputs.ReadAsync(session.Arguments, () => Task.FromResult(run.Inputs), cancellationToken);
-            var started = await session.Client.ReplayRunAsync(id, step, given, cancellationToken);
-            return await following.GoOnAsync(session, started, $"{RunWords.Name(run)} from '{step}'", cancellationToken);
+            var started = await session.Client.ReplayRunAsync(id, new ReplayRun(part.From, given, part.To, part.Only, part.Skip), cancellationToken);
+            var what = part.From is { } from ? $"from '{from}'" : $"only {string.Join(", ", part.Only!.Select(step => $"'{step}'"))}";
+            return await following.GoOnAsync(session, started, $"{RunWords.Name(run)} {what}", cancellationToken);
         }
         catch (MediaApiException refusal) when (refusal.Errors.Count > 0)
         {

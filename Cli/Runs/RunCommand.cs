@@ -26,6 +26,8 @@ internal sealed class RunCommand : Verb
 
     private readonly Option<string?> once = new("--once") { HelpName = "KEY", Description = "Only if no run was started for this key before; else that run is meant" };
     private readonly Option<int?> version = VersionNumber.Option();
+    private readonly Option<bool> dry = new("--dry-run") { Description = "Changes nothing: reads, and plans what would be changed. Then: media plan, media apply" };
+    private readonly RangeOptions range = new("Only from this step on: it, and what comes after it");
     private readonly Option<string?> again = new("--again") { HelpName = "RUN", Description = "Instead of a workflow: does this run once more, with its inputs, or others where they are given" };
     private readonly Following following = new();
 
@@ -38,6 +40,8 @@ internal sealed class RunCommand : Verb
             new Example("run tidy-up", "Without inputs, or with those that are usual"),
             new Example("run tidy-up --input season=2 --input 'tags=[\"a\",\"b\"]' --watch", "With inputs, and follows it to its end"),
             new Example("run tidy-up --inputs inputs.json --once night-2026-11-21 --wait", "From a script that may run twice"),
+            new Example("run tidy-up --dry-run --wait", "Only says what it would change"),
+            new Example("run tidy-up --to find --skip report", "Only a part of it"),
             new Example("run --again 1f2e3d4c --input season=3", "Once more, with one input changed"))
     {
         Add(workflow);
@@ -46,6 +50,8 @@ internal sealed class RunCommand : Verb
         Add(priority);
         Add(once);
         Add(version);
+        Add(dry);
+        range.AddTo(this);
         Add(again);
         following.AddTo(this);
     }
@@ -76,19 +82,27 @@ internal sealed class RunCommand : Verb
     {
         var arguments = session.Arguments;
         var words = NamedValues.Read(arguments.GetValue(labels) ?? [], "--label");
+        var part = range.Read(arguments);
         var wish = new StartRun(
             name,
             await inputs.ReadAsync(arguments, usual: null, cancellationToken),
             arguments.GetValue(version),
             arguments.GetValue(priority) ?? 0,
             words.Count > 0 ? words : null,
-            arguments.GetValue(once));
+            arguments.GetValue(once))
+        {
+            DryRun = arguments.GetValue(dry),
+            From = part.From,
+            To = part.To,
+            Only = part.Only,
+            Skip = part.Skip,
+        };
         return await NamedWorkflow.AskAsync(session, name, client => client.StartRunAsync(wish, cancellationToken), cancellationToken);
     }
 
     private async Task<StartedRun> RepeatAsync(Session session, string earlier, CancellationToken cancellationToken)
     {
-        var foreign = ((Option[])[labels, priority, once, version]).FirstOrDefault(option => session.Arguments.GetResult(option) is { Implicit: false });
+        var foreign = ((Option[])[labels, priority, once, version, dry, .. range.All]).FirstOrDefault(option => session.Arguments.GetResult(option) is { Implicit: false });
         if (foreign is not null)
         {
             throw new UsageException($"{foreign.Name} cannot be given with --again: the run is repeated with what it has.");

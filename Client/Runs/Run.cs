@@ -42,6 +42,12 @@ public record RunSummary
 
     public Guid? ParentRun { get; init; }
 
+    /// <summary>Whether it only reads, and says what would be changed.</summary>
+    public bool IsDry { get; init; }
+
+    /// <summary>The dry run whose plan it carries out.</summary>
+    public Guid? Applies { get; init; }
+
     public required string CreatedBy { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -75,6 +81,9 @@ public sealed record Run : RunSummary
 
     /// <summary>The run that it repeats in part.</summary>
     public Guid? ReplayOf { get; init; }
+
+    /// <summary>The run that carries out the plan of this dry run.</summary>
+    public Guid? AppliedBy { get; init; }
 
     public string? IdempotencyKey { get; init; }
 

@@ -12,15 +12,34 @@ public sealed record StartRun(
     int? Version = null,
     int Priority = 0,
     IReadOnlyDictionary<string, string>? Labels = null,
-    string? IdempotencyKey = null);
+    string? IdempotencyKey = null)
+{
+    /// <summary>Only this step, and what comes after it.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Only this step, and what comes before it.</summary>
+    public string? To { get; init; }
+
+    /// <summary>Only these steps.</summary>
+    public IReadOnlyList<string>? Only { get; init; }
+
+    /// <summary>Without these steps.</summary>
+    public IReadOnlyList<string>? Skip { get; init; }
+
+    /// <summary>Whether nothing is to be changed: steps that read are done, those that write say what they would change.</summary>
+    public bool DryRun { get; init; }
+}
 
 /// <param name="IsNew">False when the idempotency key had its run already.</param>
 public sealed record StartedRun(Guid Id, bool IsNew);
 
-/// <summary>The wish that a run is repeated from one of its steps on, with the results of what came before.</summary>
-/// <param name="FromStep">The key of the step.</param>
+/// <summary>The wish that a part of a run is repeated, with the results of the rest.</summary>
+/// <param name="FromStep">The step to begin with, by its key; null where <paramref name="Only"/> says which are repeated.</param>
 /// <param name="Inputs">Other inputs; null for the same.</param>
-public sealed record ReplayRun(string FromStep, JsonObject? Inputs = null);
+/// <param name="ToStep">Of what comes after it, only this step, and what leads to it.</param>
+/// <param name="Only">The steps that are repeated.</param>
+/// <param name="Skip">Steps that are left out.</param>
+public sealed record ReplayRun(string? FromStep, JsonObject? Inputs = null, string? ToStep = null, IReadOnlyList<string>? Only = null, IReadOnlyList<string>? Skip = null);
 
 /// <summary>The wish that a run is done once more, all of it.</summary>
 /// <param name="Inputs">Other inputs; null for the same.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 
 using Aspire.Media.Engine.Expressions;
+using Aspire.Media.Engine.Plans;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Store;
@@ -13,7 +14,7 @@ namespace Aspire.Media.Engine.Execution;
 /// into the queue, and it collects what came of it.
 /// </summary>
 internal sealed class ChildRuns(
-    RunStarter starter, RunStore runs, RunPictures pictures, WorkflowStore workflows, ChildStore queue, ProgressWriter progress, TimeProvider time)
+    RunStarter starter, RunStore runs, RunPictures pictures, WorkflowStore workflows, ChildStore queue, ProgressWriter progress, PlannedSteps planned, TimeProvider time)
 {
     public async Task<StepOutcome> AdvanceAsync(ClaimedStep claim, Guid? started, CompiledStep step, ExpressionScope scope, CancellationToken cancellationToken)
     {
@@ -53,19 +54,19 @@ internal sealed class ChildRuns(
         var facts = await runs.FactsAsync(claim.RunId, cancellationToken);
         try
         {
-            var run = await starter.PrepareAsync(
-                new StartRequest
-                {
-                    Workflow = workflow,
-                    // The version that was current when the parent started: what is registered meanwhile is for the next run.
-                    Version = await workflows.VersionAtAsync(workflow, facts.CreatedAt, cancellationToken),
-                    Inputs = JsonNode.Parse(step.With.Evaluate(scope, cancellationToken).GetRawText()) as JsonObject,
-                    Priority = facts.Priority,
-                    CreatedBy = facts.CreatedBy,
-                    Parent = new ParentStep(claim.RunId, claim.Id, facts.Depth + 1),
-                },
-                isAlone: true,
-                cancellationToken);
+            var wish = new StartRequest
+            {
+                Workflow = workflow,
+                // The version that was current when the parent started: what is registered meanwhile is for the next run.
+                Version = await workflows.VersionAtAsync(workflow, facts.CreatedAt, cancellationToken),
+                Inputs = JsonNode.Parse(step.With.Evaluate(scope, cancellationToken).GetRawText()) as JsonObject,
+                Priority = facts.Priority,
+                CreatedBy = facts.CreatedBy,
+                Parent = new ParentStep(claim.RunId, claim.Id, facts.Depth + 1),
+                IsDry = claim.Run.IsDry,
+            };
+            wish = claim.Run.IsApplying ? await planned.RequireAsync(claim, step.Definition.Id, wish, cancellationToken) : wish;
+            var run = await starter.PrepareAsync(wish, isAlone: true, cancellationToken);
             var began = time.GetTimestamp();
             if (!await queue.EnqueueChildAsync(run with { Trace = claim.Run.Trace }, claim.Lease, time.GetUtcNow(), cancellationToken))
             {

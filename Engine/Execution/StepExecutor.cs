@@ -8,6 +8,7 @@ using Aspire.Media.Engine.Expressions;
 using Aspire.Media.Engine.Fleet;
 using Aspire.Media.Engine.Incidents;
 using Aspire.Media.Engine.Lists;
+using Aspire.Media.Engine.Plans;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Steps;
@@ -23,6 +24,7 @@ namespace Aspire.Media.Engine.Execution;
 /// <summary>Takes a claimed step to its outcome: is it to be run, with what, by whom, and what came of it.</summary>
 internal sealed partial class StepExecutor(
     InstalledSteps installed, WorkflowLibrary library, RunStore runs, EntryStore entries, WalkStore walks, ChildRuns children, ListWalks lists, ApprovalGate approvals, ScopeCache cache, FailureClassifier classifier,
+    DryRuns dry, PlannedSteps planned,
     IServiceScopeFactory scopes, IOptions<WorkerOptions> options, TimeProvider time, ILogger<StepExecutor> logger)
 {
     public async Task<StepOutcome> ExecuteAsync(RunningStep running)
@@ -67,10 +69,17 @@ internal sealed partial class StepExecutor(
 
             if (claim.Role == StepRole.Outputs)
             {
-                return await MakeOutputsAsync(running, workflow.Outputs!);
+                return claim.Run.IsDry && await dry.LeaveOpenAsync(claim, workflow.Outputs!.Needs.Steps, running.Stopping) is { } open
+                    ? open
+                    : await MakeOutputsAsync(running, workflow.Outputs!);
             }
 
             step = workflow.Step(key);
+            if (claim.Run.IsDry && child is null && claim.Item is null && await dry.LeaveOpenAsync(claim, step, running.Stopping) is { } left)
+            {
+                return left;
+            }
+
             if (step.Definition.Approval is not null && child is null && await AskAsync(running, workflow.Shape.Steps[claim.Place], step) is { } asked)
             {
                 return asked;
@@ -89,9 +98,13 @@ internal sealed partial class StepExecutor(
                 return Skip(running, step, scope);
             }
 
-            return type is null
-                ? await children.AdvanceAsync(claim, child, step, scope, running.Stopping)
-                : await RunAsync(running, type, step, scope);
+            if (type is not null)
+            {
+                return await RunAsync(running, type, step, scope);
+            }
+
+            var advanced = await children.AdvanceAsync(claim, child, step, scope, running.Stopping);
+            return claim.Run.IsDry && child is not null ? await dry.ConcludeAsync(claim, step, child, advanced, running.Stopping) : advanced;
         }
 #pragma warning disable CA1031 // the one edge at which whatever a step throws becomes an outcome
         catch (Exception thrown)
@@ -137,7 +150,10 @@ internal sealed partial class StepExecutor(
             case { IsAgain: true }:
                 return await lists.ResumeAsync(claim, walk, running.Stopping);
             case not null:
-                return await lists.CollectAsync(claim, walk, isEcho: step.Definition.Run is not null, running.Stopping);
+                var collected = await lists.CollectAsync(claim, walk, isEcho: step.Definition.Run is not null, running.Stopping);
+                return claim.Run.IsDry ? await dry.ConcludeAsync(claim, step, child: null, collected, running.Stopping) : collected;
+            case null when claim.Run.IsDry && await dry.LeaveOpenAsync(claim, step, running.Stopping) is { } open:
+                return open;
             default:
                 var scope = await ScopeAsync(claim, step.Needs, running.Stopping);
                 return step.Condition?.IsTrue(scope, running.Stopping) == false
@@ -165,7 +181,7 @@ internal sealed partial class StepExecutor(
         var context = new StepContext(claim.RunId, claim.Id, claim.Attempt, running, claim.WaitedUntil, list);
         try
         {
-            var work = Begin(type, services.ServiceProvider, input, context, running.Stopping);
+            var work = Begin(type, () => ActAsync(type, services.ServiceProvider, input, context, running));
             if (!work.IsCompleted)
             {
                 using var clock = new CancellationTokenSource(step.Definition.Timeout ?? type.Timeout, time);
@@ -173,14 +189,14 @@ internal sealed partial class StepExecutor(
                 await AwaitOrAbandonAsync(work, running);
             }
 
-            var output = Sized(await work);
-            if (type.ItemSchema is null || claim.Item is not null)
+            var end = await work;
+            if (type.ItemSchema is null || claim.Item is not null || end.ClosedBy is not null)
             {
-                return new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = output });
+                return new StepOutcome.Ended(end);
             }
 
             await list.FlushAsync(running.Stopping);
-            return new StepOutcome.Ended(claim.End(StepStatus.Completed) with { Output = output, Listed = list.Count });
+            return new StepOutcome.Ended(end with { Listed = list.Count });
         }
         finally
         {
@@ -188,13 +204,29 @@ internal sealed partial class StepExecutor(
         }
     }
 
+    // What a dry run asks, a run that carries out its plan asks once more.
+    private async Task<StepEnd> ActAsync(StepType type, IServiceProvider services, JsonElement input, StepContext context, RunningStep running)
+    {
+        var claim = running.Claim;
+        if ((claim.Run.IsDry || claim.Run.IsApplying) && !type.OnlyReads(services, input))
+        {
+            Task<IReadOnlyList<PlannedAction>> AskAsync() => type.PlanAsync(services, input, context, running.Stopping);
+            if (claim.Run.IsDry)
+            {
+                return await dry.PlanAsync(claim, AskAsync, running.Stopping);
+            }
+
+            await planned.RequireAsync(claim, running.Key, AskAsync, running.Stopping);
+        }
+
+        return claim.End(StepStatus.Completed) with { Output = Sized(await type.RunAsync(services, input, context, running.Stopping)) };
+    }
+
     // What only decides is done at once. What works may block its thread for as long as it likes, and gets one of its own: those of the pool
     // belong to everybody, the heartbeat too, and a step that is called on ours could never be left behind.
-    private static Task<string> Begin(StepType type, IServiceProvider services, JsonElement input, StepContext context, CancellationToken stopping) =>
-        type.Declaration.Resource == StepResource.None
-            ? type.RunAsync(services, input, context, stopping)
-            : Task.Factory.StartNew(
-                () => type.RunAsync(services, input, context, stopping), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    private static Task<StepEnd> Begin(StepType type, Func<Task<StepEnd>> act) => type.Declaration.Resource == StepResource.None
+        ? act()
+        : Task.Factory.StartNew(act, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
     // A step is asked to stop, and given time for it. One that does not listen is left behind: its slot and its row are worth more than its thread.
     private async Task AwaitOrAbandonAsync(Task work, RunningStep running)
@@ -270,6 +302,8 @@ internal sealed partial class StepExecutor(
             case (StepSignal { Kind: StepSignalKind.Skip } signal, _):
                 span?.AddEvent(new ActivityEvent("step.skipped", tags: new ActivityTagsCollection { ["reason"] = signal.Message }));
                 return new StepOutcome.Ended(claim.End(StepStatus.Skipped) with { Reason = RunText.Kept(signal.Message) });
+            case (StepSignal { Until: { } until } signal, _) when claim.Run.IsDry:
+                return DryRuns.WouldWait(claim, until, signal.Message);
             case (StepSignal { Until: { } until } signal, _):
                 span?.AddEvent(new ActivityEvent("step.waiting", tags: new ActivityTagsCollection { ["until"] = until, ["reason"] = signal.Message }));
                 return new StepOutcome.Paused(new StepPause(claim.Id, claim.RunId, claim.Lease, until) { IsRefunded = true, Reason = RunText.Kept(signal.Message) });

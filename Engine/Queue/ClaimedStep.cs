@@ -42,6 +42,12 @@ public sealed record ClaimedRun(string Workflow, int Version, string? Input, str
 
     /// <summary>Whether its workflow is paused.</summary>
     public bool IsParked => Standing.HasFlag(RunStanding.Parked);
+
+    /// <summary>Whether it only reads, and asks what would be changed.</summary>
+    public bool IsDry => Standing.HasFlag(RunStanding.Dry);
+
+    /// <summary>Whether it carries out the plan of a dry run.</summary>
+    public bool IsApplying => Standing.HasFlag(RunStanding.Applying);
 }
 
 /// <summary>How the run of a claimed step stands. The statement that claims counts with these numbers.</summary>
@@ -53,4 +59,6 @@ public enum RunStanding
     Halted = 2,
     Limited = 4,
     Parked = 8,
+    Dry = 16,
+    Applying = 32,
 }

@@ -19,7 +19,7 @@ public sealed record StepEnd(Guid Step, Guid Run, long Lease, StepStatus Status)
     /// <summary>How long the list is that it wrote; null when it wrote none.</summary>
     public int? Listed { get; init; }
 
-    /// <summary>Why it ended without having begun.</summary>
+    /// <summary>Why it ended without having done its work.</summary>
     public CloseReason? ClosedBy { get; init; }
 
     /// <summary>Whether nothing else of the run may begin.</summary>
@@ -52,9 +52,15 @@ public sealed record StepPause(Guid Step, Guid Run, long Lease, DateTimeOffset? 
     public string? Workflow { get; init; }
 }
 
-/// <summary>Why a step was closed without having begun. The numbers are kept in the database.</summary>
+/// <summary>Why a step was closed without having done its work. The numbers are kept in the database.</summary>
 public enum CloseReason : short
 {
     Halted = 1,
     Cancelled = 2,
+
+    /// <summary>In a dry run it said what it would change; what would come of that is not known.</summary>
+    Planned = 3,
+
+    /// <summary>In a dry run it could not be asked, since it depends on what is not known.</summary>
+    Unknown = 4,
 }

@@ -31,6 +31,12 @@ public sealed record NewRun
 
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>Whether it only reads, and asks what would be changed.</summary>
+    public bool IsDry { get; init; }
+
+    /// <summary>The dry run whose plan it carries out.</summary>
+    public Guid? Applies { get; init; }
+
     public Concurrency? Concurrency { get; init; }
 
     public required string CreatedBy { get; init; }
@@ -42,7 +48,7 @@ public sealed record NewRun
 /// <param name="Place">Where it stands in the definition.</param>
 /// <param name="Needs">How many steps come before it.</param>
 /// <param name="Dependents">The steps that wait for it.</param>
-/// <param name="Reused">What it gave in the run that this one replays: then it is over from the beginning.</param>
+/// <param name="Reused">What it gave in an earlier run, or why it is left out: then it is over from the beginning.</param>
 public sealed record NewStep(Guid Id, string Key, int Place, StepRole Role, int Lane, int Needs, IReadOnlyList<Guid> Dependents, ReusedStep? Reused = null)
 {
     /// <summary>Whether it can begin as soon as its run may.</summary>
@@ -52,12 +58,12 @@ public sealed record NewStep(Guid Id, string Key, int Place, StepRole Role, int 
     public StepStatus FirstStatus => Reused?.Status ?? (IsReady ? StepStatus.Queued : StepStatus.Blocked);
 }
 
-/// <summary>The result of a step that a replay does not repeat.</summary>
+/// <summary>What a step ended with that the run does not do: the result it had in another run, or the reason why it is left out.</summary>
 /// <param name="Output">JSON.</param>
 public sealed record ReusedStep(StepStatus Status, string? Output, string? Reason)
 {
     /// <summary>The step whose list it is, if it gave one.</summary>
-    public required Guid Origin { get; init; }
+    public Guid? Origin { get; init; }
 
     public int? Listed { get; init; }
 

@@ -56,6 +56,15 @@ public sealed record RunRecord
     public DateTimeOffset? CancelledAt { get; init; }
 
     public string? CancelledBy { get; init; }
+
+    /// <summary>Whether it only reads, and asks what would be changed.</summary>
+    public bool IsDry { get; init; }
+
+    /// <summary>The dry run whose plan it carries out.</summary>
+    public Guid? Applies { get; init; }
+
+    /// <summary>The run that carries out the plan of this dry run.</summary>
+    public Guid? AppliedBy { get; init; }
 }
 
 /// <summary>A step of a run as the database knows it.</summary>

@@ -24,6 +24,7 @@ public sealed class RunStarter(
     private const int DeepestRun = 20;
     private const int DeepestDocument = 64;
 
+    private static readonly IReadOnlyDictionary<string, ReusedStep> NoResults = new Dictionary<string, ReusedStep>();
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <exception cref="RunRefusedException">It cannot be started.</exception>
@@ -99,6 +100,11 @@ public sealed class RunStarter(
         ArgumentNullException.ThrowIfNull(request);
         var version = request.Version ?? await CurrentVersionAsync(request.Workflow, cancellationToken);
         var workflow = await FindAsync(request.Workflow, version, cancellationToken);
+        if (request is { IsDry: true, IdempotencyKey: not null })
+        {
+            throw new RunRefusedException(RunRefusal.Invalid, "A dry run takes no idempotency key: the run that the key is for would never be started.");
+        }
+
         var depth = request.Parent?.Depth ?? request.Depth;
         if (depth > DeepestRun)
         {
@@ -130,9 +136,12 @@ public sealed class RunStarter(
                 Depth = depth,
                 ReplayOf = request.ReplayOf,
                 IdempotencyKey = RunText.Key(request.IdempotencyKey, "The idempotency key"),
-                Concurrency = ConcurrencyOf(workflow.Definition, scope, cancellationToken),
+                // It changes nothing, so that it is in nobody's way.
+                Concurrency = request.IsDry ? null : ConcurrencyOf(workflow.Definition, scope, cancellationToken),
+                IsDry = request.IsDry,
+                Applies = request.Applies,
                 CreatedBy = request.CreatedBy,
-                Steps = await StepsAsync(workflow.Shape, request, scope, cancellationToken),
+                Steps = await StepsAsync(workflow, request, scope, cancellationToken),
             };
         }
         catch (ExpressionException failure)
@@ -241,10 +250,15 @@ public sealed class RunStarter(
                 said.Overlap ?? OverlapPolicy.Queue)
             : null;
 
-    private async Task<IReadOnlyList<NewStep>> StepsAsync(WorkflowShape shape, StartRequest request, Lazy<ExpressionScope> scope, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<NewStep>> StepsAsync(CompiledWorkflow workflow, StartRequest request, Lazy<ExpressionScope> scope, CancellationToken cancellationToken)
     {
+        var shape = workflow.Shape;
         var own = shape.Steps.Select(_ => ids.Next()).ToArray();
-        var reused = shape.Steps.Select(step => request.Reused?.GetValueOrDefault(step.Key)).ToArray();
+        var known = request.Reused ?? NoResults;
+        var leftOut = request.Range.LeftOut(workflow, known);
+        var reused = shape.Steps
+            .Select(step => known.GetValueOrDefault(step.Key) ?? (leftOut.TryGetValue(step.Key, out var reason) ? new ReusedStep(StepStatus.Skipped, Output: null, reason) : null))
+            .ToArray();
         var steps = new List<NewStep>(own.Length);
         foreach (var step in shape.Steps)
         {

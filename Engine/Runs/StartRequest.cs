@@ -36,6 +36,15 @@ public sealed record StartRequest
 
     /// <summary>Those steps, by their keys.</summary>
     public IReadOnlyDictionary<string, ReusedStep>? Reused { get; init; }
+
+    /// <summary>The part of the workflow that is run.</summary>
+    public RunRange Range { get; init; } = RunRange.Whole;
+
+    /// <summary>Whether it only reads, and asks what would be changed.</summary>
+    public bool IsDry { get; init; }
+
+    /// <summary>The dry run whose plan it carries out.</summary>
+    public Guid? Applies { get; init; }
 }
 
 /// <summary>What a start led to.</summary>
@@ -63,4 +72,7 @@ public enum RunRefusal
     TooLarge,
     Busy,
     TooDeep,
+
+    /// <summary>What it is about does not stand so that this could be done.</summary>
+    NotNow,
 }

@@ -48,7 +48,13 @@ public abstract partial class StepType
     /// <exception cref="StepInputException">The input does not fit the type.</exception>
     public abstract Task<string> RunAsync(IServiceProvider services, JsonElement input, StepContext context, CancellationToken cancellationToken);
 
+    /// <summary>What one attempt would change.</summary>
+    /// <exception cref="StepInputException">The input does not fit the type.</exception>
     public abstract Task<IReadOnlyList<PlannedAction>> PlanAsync(IServiceProvider services, JsonElement input, StepContext context, CancellationToken cancellationToken);
+
+    /// <summary>Whether one attempt with this input would change nothing outside its own output.</summary>
+    /// <exception cref="StepInputException">The input does not fit the type.</exception>
+    public abstract bool OnlyReads(IServiceProvider services, JsonElement input);
 
     /// <summary>Reads the declaration of a class; null when it is not a step type.</summary>
     /// <exception cref="InvalidOperationException">It is one, but breaks the contract.</exception>
@@ -131,6 +137,9 @@ internal sealed class StepType<TStep, TInput, TOutput>(StepAttribute declaration
 
     public override Task<IReadOnlyList<PlannedAction>> PlanAsync(IServiceProvider services, JsonElement input, StepContext context, CancellationToken cancellationToken) =>
         services.GetRequiredService<TStep>().PlanAsync(Read(input), context, cancellationToken);
+
+    public override bool OnlyReads(IServiceProvider services, JsonElement input) =>
+        Declaration.Access == StepAccess.Read || services.GetRequiredService<TStep>().OnlyReads(Read(input));
 
     private TInput Read(JsonElement input)
     {

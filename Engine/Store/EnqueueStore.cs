@@ -22,10 +22,11 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
         ), new_run as (
             insert into run (
                 id, workflow, version, status, priority, rank, total_steps, open_steps, input, trace, created_by,
-                labels, parent_run, parent_step, depth, replay_of, idempotency_key, concurrency_key)
+                labels, parent_run, parent_step, depth, replay_of, idempotency_key, concurrency_key, dry, applies)
             select r.id, r.workflow, r.version, 0, r.priority, r.rank, r.steps, r.open_steps, r.input, r.trace, r.created_by,
                 (r.more -> 'labels')::jsonb, (r.more ->> 'parentRun')::uuid, (r.more ->> 'parentStep')::uuid, coalesce((r.more ->> 'depth')::smallint, 0),
-                (r.more ->> 'replayOf')::uuid, r.more ->> 'idempotencyKey', r.more ->> 'concurrencyKey'
+                (r.more ->> 'replayOf')::uuid, r.more ->> 'idempotencyKey', r.more ->> 'concurrencyKey',
+                coalesce((r.more ->> 'dry')::boolean, false), (r.more ->> 'applies')::uuid
             from unnest($1::uuid[], $2::text[], $3::integer[], $4::smallint[], $5::bigint[], $6::integer[], $7::integer[], $8::json[], $9::text[], $10::json[], $12::text[])
                 as r (id, workflow, version, priority, rank, steps, open_steps, input, trace, more, created_by)
             where (select count(*) from living) = cardinality($11)
@@ -321,7 +322,7 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
 
     // What most runs do not have travels in one document, since every list costs each row of the statement.
     private static string? More(NewRun run) =>
-        run.Labels is null && run.Parent is null && run.Depth == 0 && run.ReplayOf is null && run.IdempotencyKey is null && run.Concurrency is null
+        run.Labels is null && run.Parent is null && run.Depth == 0 && run.ReplayOf is null && run.IdempotencyKey is null && run.Concurrency is null && !run.IsDry && run.Applies is null
             ? null
             : StoreParameters.Json(
                 ("labels", run.Labels is { } labels ? JsonNode.Parse(labels) : null),
@@ -330,7 +331,9 @@ public sealed class EnqueueStore(NpgsqlDataSource database)
                 ("depth", run.Depth),
                 ("replayOf", run.ReplayOf),
                 ("idempotencyKey", run.IdempotencyKey),
-                ("concurrencyKey", run.Concurrency?.Key));
+                ("concurrencyKey", run.Concurrency?.Key),
+                ("dry", run.IsDry ? true : null),
+                ("applies", run.Applies));
 
     private static string? Reused(ReusedStep? reused) => reused is null
         ? null

@@ -40,7 +40,8 @@ public sealed class QueueStore(NpgsqlDataSource database)
             run.workflow, run.version, run.input, run.trace,
             case when run.cancelled_at is not null then 1 else 0 end + case when run.halted_at is not null then 2 else 0 end
                 + case when run.concurrency_key is not null then 4 else 0 end
-                + case when run.workflow in (select pause.workflow from pause where pause.workflow is not null) then 8 else 0 end,
+                + case when run.workflow in (select pause.workflow from pause where pause.workflow is not null) then 8 else 0 end
+                + case when run.dry then 16 else 0 end + case when run.applies is not null then 32 else 0 end,
             item.number, item.round, item.entries, item.child
         from claimed
         join run on run.id = claimed.run_id

@@ -31,7 +31,7 @@ public sealed class RunListStore(NpgsqlDataSource database)
     private const string ListSql = """
         select run.id, run.workflow, run.version, standing.status, run.priority, run.total_steps, run.open_steps, run.failed_steps, null::json, null::json, run.labels::text,
             run.trace, run.parent_run, run.parent_step, run.depth, run.replay_of, run.idempotency_key, run.concurrency_key, run.created_by, run.created_at,
-            run.started_at, run.finished_at, run.cancelled_at, run.cancelled_by
+            run.started_at, run.finished_at, run.cancelled_at, run.cancelled_by, run.dry, run.applies, null::uuid
         from (
             (select * from run where $1 = 0 and id < $2 and id >= $3 order by id desc limit $4)
             union all

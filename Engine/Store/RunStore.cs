@@ -23,7 +23,8 @@ public sealed class RunStore(NpgsqlDataSource database)
                 else run.status
             end,
             run.priority, run.total_steps, run.open_steps, run.failed_steps, run.input, run.output, run.labels::text, run.trace, run.parent_run, run.parent_step, run.depth,
-            run.replay_of, run.idempotency_key, run.concurrency_key, run.created_by, run.created_at, run.started_at, run.finished_at, run.cancelled_at, run.cancelled_by
+            run.replay_of, run.idempotency_key, run.concurrency_key, run.created_by, run.created_at, run.started_at, run.finished_at, run.cancelled_at, run.cancelled_by,
+            run.dry, run.applies, (select applying.id from run as applying where run.dry and applying.applies = run.id and applying.parent_run is null)
         from run
         where run.id = $1
         """;
@@ -200,6 +201,9 @@ public sealed class RunStore(NpgsqlDataSource database)
         FinishedAt = reader.Moment(21),
         CancelledAt = reader.Moment(22),
         CancelledBy = reader.Text(23),
+        IsDry = reader.GetBoolean(24),
+        Applies = reader.Id(25),
+        AppliedBy = reader.Id(26),
     };
 
     private static StepRecord ReadStep(NpgsqlDataReader reader) => new()

@@ -41,7 +41,7 @@ public sealed class TriggerStore(NpgsqlDataSource database)
                 run.labels, run.created_by, run.depth, listener.workflow, listener.version, listener.place, listener.schedule
             from happened
             cross join unnest(happened.runs) with ordinality as ended (run, place)
-            join run on run.id = ended.run
+            join run on run.id = ended.run and not run.dry
             cross join lateral (
                 select trigger.workflow, trigger.version, trigger.place, null as schedule from trigger where trigger.event = happened.kind and trigger.subject = run.workflow
                 union all

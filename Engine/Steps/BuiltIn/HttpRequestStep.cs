@@ -82,7 +82,7 @@ internal sealed class HttpRequestStep(IHttpClientFactory clients, TimeProvider t
     {
         using var request = Prepare(input);
         var place = $"{request.Method} {request.RequestUri!.GetLeftPart(UriPartial.Path)}";
-        if (input.Method is not (Verb.Get or Verb.Head or Verb.Options))
+        if (!IsReading(input.Method))
         {
             if (!request.Headers.Contains(IdempotencyKey))
             {
@@ -116,12 +116,16 @@ internal sealed class HttpRequestStep(IHttpClientFactory clients, TimeProvider t
         }
     }
 
+    public override bool OnlyReads(Input input) => IsReading(input.Method);
+
     public override Task<IReadOnlyList<PlannedAction>> PlanAsync(Input input, StepContext context, CancellationToken cancellationToken)
     {
         using var request = Prepare(input);
         var detail = input.Body is null ? null : $"with {request.Content!.Headers.ContentLength} bytes of {request.Content.Headers.ContentType?.MediaType}";
         return Task.FromResult<IReadOnlyList<PlannedAction>>([new PlannedAction(request.Method.Method, input.Url, detail)]);
     }
+
+    private static bool IsReading(Verb method) => method is Verb.Get or Verb.Head or Verb.Options;
 
     private async Task<Output> CallAsync(HttpRequestMessage request, string place, Input input, CancellationToken cancellationToken)
     {

@@ -123,7 +123,7 @@ public sealed class RunVerbsTests(WorkingApi api) : IClassFixture<WorkingApi>, I
         var first = await api.RunAsync(new StartRun("chain", Labels: new Dictionary<string, string> { ["by"] = "hand" }));
         Assert.Equal("a12a3", first.Outputs!["all"]!.GetValue<string>());
 
-        var replayed = await api.Client.ReplayRunAsync(first.Id, "two", new JsonObject { ["word"] = "b" }, Token);
+        var replayed = await api.Client.ReplayRunAsync(first.Id, new ReplayRun("two", new JsonObject { ["word"] = "b" }), Token);
         var run = await api.EndAsync(replayed.Id);
 
         Assert.Equal((RunStatus.Completed, first.Id, "a12b3"), (run.Status, run.ReplayOf!.Value, run.Outputs!["all"]!.GetValue<string>()));
@@ -148,7 +148,7 @@ public sealed class RunVerbsTests(WorkingApi api) : IClassFixture<WorkingApi>, I
 
         async Task<(HttpStatusCode?, string)> Words(Guid run, string step)
         {
-            var refusal = await Refusal(() => api.Client.ReplayRunAsync(run, step, inputs: null, Token));
+            var refusal = await Refusal(() => api.Client.ReplayRunAsync(run, new ReplayRun(step), Token));
             return (refusal.Status, refusal.Message);
         }
     }
@@ -167,7 +167,7 @@ public sealed class RunVerbsTests(WorkingApi api) : IClassFixture<WorkingApi>, I
         var failed = await api.RunAsync(new StartRun("fork"));
         Assert.Equal(StepStatus.Skipped, failed.Steps[2].Status);
 
-        var run = await api.EndAsync((await api.Client.ReplayRunAsync(failed.Id, "fail", new JsonObject { ["fails"] = false, ["until"] = "2020-01-01T00:00:00Z" }, Token)).Id);
+        var run = await api.EndAsync((await api.Client.ReplayRunAsync(failed.Id, new ReplayRun("fail", new JsonObject { ["fails"] = false, ["until"] = "2020-01-01T00:00:00Z" }), Token)).Id);
 
         Assert.Equal((RunStatus.Completed, StepStatus.Skipped, StepStatus.Completed), (run.Status, run.Steps[0].Status, run.Steps[2].Status));
     }
@@ -230,6 +230,31 @@ public sealed class RunVerbsTests(WorkingApi api) : IClassFixture<WorkingApi>, I
         await using var command = api.Database.DataSource.CreateCommand("select array_agg(run_id order by rank) from ready where run_id = any ($1)");
         command.Parameters.Add(new() { Value = runs.ToArray() });
         return (Guid[])(await command.ExecuteScalarAsync(Token))!;
+    }
+
+    [Fact]
+    public async Task A_dry_run_has_a_plan_that_is_applied_once()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"plan-{Guid.NewGuid():N}");
+        await api.RegisterAsync($$"""{ name: planned, steps: [{ id: read, uses: flow.noop }, { id: write, uses: test.write, with: { path: "{{file}}", text: new } }] }""");
+
+        var dry = await api.RunAsync(new StartRun("planned") { DryRun = true });
+        Assert.Equal((RunStatus.Completed, true, false), (dry.Status, dry.IsDry, File.Exists(file)));
+        var work = Assert.Single((await api.Client.ListPlanAsync(dry.Id, cursor: null, limit: 1, Token)).Items);
+        Assert.Equal(("write", new PlannedAction("write", file, "3 letters", "absent")), (work.Step, Assert.Single(work.Actions)));
+        Assert.Equal((1, 1, 0), (await api.Client.GetPlanTotalsAsync(dry.Id, Token)) is var totals ? (totals.Asked, totals.Verbs["write"], totals.LeftOpen) : default);
+
+        var applied = await api.EndAsync((await api.Client.ApplyPlanAsync(dry.Id, Token)).Id);
+        Assert.Equal((RunStatus.Completed, dry.Id, true), (applied.Status, applied.Applies, File.Exists(file)));
+        File.Delete(file);
+        Assert.Equal(applied.Id, (await api.Client.GetRunAsync(dry.Id, Token)).AppliedBy);
+        Assert.Equal(HttpStatusCode.Conflict, (await Refusal(() => api.Client.ApplyPlanAsync(dry.Id, Token))).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await Refusal(() => api.Client.ListPlanAsync(applied.Id, cursor: null, limit: null, Token))).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await Refusal(() => api.Client.ApplyPlanAsync(Nobody, Token))).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await Refusal(() => api.Client.GetPlanTotalsAsync(Nobody, Token))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Refusal(() => api.Client.ListPlanAsync(dry.Id, cursor: null, limit: 0, Token))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Refusal(() => api.Client.StartRunAsync(new StartRun("planned", IdempotencyKey: "k") { DryRun = true }, Token))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Refusal(() => api.Client.StartRunAsync(new StartRun("planned") { From = "wirte" }, Token))).Status);
     }
 
     private static Task<MediaApiException> Refusal<T>(Func<Task<T>> call) => Assert.ThrowsAsync<MediaApiException>(call);

@@ -227,7 +227,7 @@ public sealed class ListTests(PostgresServer postgres)
 
         foreach (var from in (string[])["first", "second"])
         {
-            var replay = await workshop.Get<RunRepeats>().ReplayAsync(run.Id, from, null, "test", Token);
+            var replay = await workshop.Get<RunRepeats>().ReplayAsync(run.Id, new RunRange { From = from }, null, "test", Token);
             run = await workshop.EndAsync(replay!.Id);
 
             Assert.Equal((RunStatus.Completed, """{"count":5,"found":5}"""), (run.Status, Tight(run.Output!)));

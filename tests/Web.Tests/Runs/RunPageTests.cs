@@ -129,6 +129,46 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
     }
 
     [Fact]
+    public async Task A_dry_run_shows_its_plan_and_somebody_agrees_to_it()
+    {
+        await journey.RegisterAsync("""
+            name: announce
+            title: Announce the meeting
+            steps:
+              - { id: look, title: Look it up, uses: flow.noop, with: { value: 3 } }
+              - id: tell
+                title: Tell everybody
+                uses: http.request
+                forEach: [archive, broadcast, newsletter, site, calendar, press]
+                onFailure: continue
+                retry: { attempts: 1 }
+                with: { url: "${{ 'http://127.0.0.1:9/' + item + '/meetings/council-2026-11-21' }}", method: POST, body: { title: Council, number: "${{ steps.look.output.value }}" } }
+              - { id: report, title: Report, uses: log.write, with: { message: "${{ 'Told ' + steps.tell.items.completed }}" } }
+            """);
+        await using var form = await OpenAsync("/workflows/announce/run", Screen.Desktop);
+        await form.Page.GetByRole(AriaRole.Button, new() { Name = "Dry run" }).ClickAsync();
+        await Expect(form.Page).ToHaveURLAsync(new Regex("/runs/[0-9a-f-]+/plan$"));
+        await Expect(form.Page.Locator(".plan-line")).ToHaveCountAsync(6, new() { Timeout = 20_000 });
+        await Expect(form.Page.Locator(".plan-sum")).ToContainTextAsync("1 step left open");
+        var address = new Uri(form.Page.Url).AbsolutePath;
+        foreach (var screen in Screens)
+        {
+            await using var look = await OpenAsync(address, screen);
+            await Expect(look.Page.Locator(".plan-line").First).ToContainTextAsync("/archive/meetings");
+            await Look.AtAsync(look.Page, "run-plan", screen);
+            Assert.Empty(look.Complaints);
+        }
+
+        await form.Page.GetByRole(AriaRole.Button, new() { Name = "Apply the plan" }).ClickAsync();
+        await form.Page.GetByRole(AriaRole.Button, new() { Name = "Carry it out" }).ClickAsync();
+        await Expect(form.Page.GetByText("Carries out")).ToBeVisibleAsync();
+        await form.Page.GotoAsync(new Uri(product.Address, address).ToString());
+        await Expect(form.Page.GetByText("carried out by")).ToBeVisibleAsync();
+        await Expect(form.Page.GetByRole(AriaRole.Button, new() { Name = "Apply the plan" })).ToHaveCountAsync(0);
+        Assert.Empty(form.Complaints);
+    }
+
+    [Fact]
     public async Task The_log_the_data_and_the_child_runs_have_a_place_of_their_own()
     {
         var id = await journey.StartAsync("outer", run => run.Steps[0].Child is not null);
