@@ -8,6 +8,7 @@ namespace Aspire.Media.Cli.Tests;
 internal sealed class CliProcess : IDisposable
 {
     private static readonly string[] ForeignSettings = ["MEDIA_URL", "MEDIA_KEY", "NO_COLOR", "COLUMNS"];
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly Process process;
     private readonly StringBuilder output = new();
     private readonly StringBuilder errors = new();
@@ -27,7 +28,8 @@ internal sealed class CliProcess : IDisposable
     public static string DotNet { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
 
     public static CliProcess Start(Dictionary<string, string> environment, params IEnumerable<string> arguments) =>
-        Start(DotNet, environment, [Program, .. arguments]);
+        // Whoever runs the tests in the background of a script ignores Ctrl-C, and so would all that they start.
+        Start("/usr/bin/env", environment, ["--default-signal=INT", DotNet, Program, .. arguments]);
 
     public static async Task<Answer> RunAsync(params IEnumerable<string> arguments)
     {
@@ -54,7 +56,8 @@ internal sealed class CliProcess : IDisposable
 
     public async Task<Answer> AnswerAsync()
     {
-        await process.WaitForExitAsync();
+        // One that hangs must not take all other tests with it.
+        await process.WaitForExitAsync().WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
         await reading;
         return new Answer(process.ExitCode, Output, Text(errors));
     }
