@@ -28,7 +28,6 @@ internal sealed partial class WorkerHeartbeat(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await patience.PersistAsync(IntroduceAsync, cancellationToken);
-        introduced = true;
         await base.StartAsync(cancellationToken);
     }
 
@@ -120,7 +119,17 @@ internal sealed partial class WorkerHeartbeat(
     private async Task IntroduceAsync(CancellationToken cancellationToken)
     {
         await lanes.RefreshAsync(cancellationToken);
-        Heed(await BeatAsync(cancellationToken));
+        try
+        {
+            // Who is told to stop before the answer has come may be known all the same.
+            introduced = true;
+            Heed(await BeatAsync(cancellationToken));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            introduced = false;
+            throw;
+        }
     }
 
     private Task<Pulse> BeatAsync(CancellationToken cancellationToken)
