@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Aspire.Media.Engine.Definitions;
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Expressions;
+using Aspire.Media.Engine.Plans;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Store;
@@ -25,6 +26,11 @@ internal sealed class ApprovalGate(ApprovalStore approvals, ApprovalListStore qu
     public async Task<StepOutcome?> PassAsync(RunningStep running, ShapeStep shape, CompiledStep step, ExpressionScope scope)
     {
         var (claim, stopping) = (running.Claim, running.Stopping);
+        if (claim.Run.IsDry)
+        {
+            return step.Definition is { Uses: null, Run: null } ? DryRuns.WouldAsk(claim) : await GoOnAsync(claim, shape, step, scope, stopping);
+        }
+
         var known = await questions.CurrentAsync(claim.Id, stopping);
         return known?.Status switch
         {

@@ -137,6 +137,7 @@ public sealed class ScopeNeeds
         Run = references.Any(reference => reference.Root == "run");
         var steps = references.Where(reference => reference.Root == "steps").ToList();
         Steps = steps.Exists(reference => reference.Path.Count < 2) ? null : steps.Select(reference => reference.Path[1]).ToHashSet();
+        Approvals = [.. steps.Where(reference => reference.Path is [_, _, "approval", ..]).Select(reference => reference.Path[1]).Distinct()];
     }
 
     public bool Inputs { get; }
@@ -145,4 +146,7 @@ public sealed class ScopeNeeds
 
     /// <summary>The steps whose results are named; null when that cannot be told, as in <c>steps[inputs.which]</c>.</summary>
     public IReadOnlySet<string>? Steps { get; }
+
+    /// <summary>The steps to whose approvals the answers are named.</summary>
+    public IReadOnlyList<string> Approvals { get; }
 }

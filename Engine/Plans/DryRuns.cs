@@ -25,7 +25,9 @@ internal sealed class DryRuns(PlanStore plans)
             spokenOf = spokenOf?.Append(list);
         }
 
-        return await LeaveOpenAsync(claim, spokenOf, cancellationToken);
+        return step.Needs.Approvals is [var asked, ..]
+            ? Open(claim, $"Left open: it depends on the answer to `{asked}`, which nobody is asked in a dry run")
+            : await LeaveOpenAsync(claim, spokenOf, cancellationToken);
     }
 
     /// <inheritdoc cref="LeaveOpenAsync(ClaimedStep, CompiledStep, CancellationToken)"/>
@@ -38,6 +40,9 @@ internal sealed class DryRuns(PlanStore plans)
     /// <summary>The end of a step that would wait for a moment.</summary>
     public static StepOutcome WouldWait(ClaimedStep claim, DateTimeOffset until, string reason) =>
         Open(claim, string.Create(CultureInfo.InvariantCulture, $"Left open: it would wait until {until.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC ({reason})"));
+
+    /// <summary>The end of a step that would ask a person, and do nothing else.</summary>
+    public static StepOutcome WouldAsk(ClaimedStep claim) => Open(claim, "Left open: a person would be asked");
 
     /// <summary>Asks a step that writes what it would change, and keeps that.</summary>
     /// <exception cref="LeaseLostException">It is no longer held.</exception>

@@ -206,7 +206,7 @@ public sealed class ApprovalTests(PostgresServer postgres) : IAsyncLifetime
         await DecideAsync(await AskedAsync(id, "second"), ApprovalStatus.Approved, "bert");
         await workshop.EndAsync(id);
 
-        var replay = (await workshop.Get<RunRepeats>().ReplayAsync(id, "second", inputs: null, "test", Token))!.Id;
+        var replay = (await workshop.Get<RunRepeats>().ReplayAsync(id, new RunRange { From = "second" }, inputs: null, "test", Token))!.Id;
         var asked = await AskedAsync(replay, "second");
 
         Assert.Equal("After anna?", asked.Message);

@@ -215,6 +215,33 @@ public sealed class PlanTests(PostgresServer postgres) : IDisposable
         Assert.Equal(1, await workshop.CountAsync("select count(*) from run where workflow = 'follower'"));
     }
 
+    [Fact]
+    public async Task Nobody_is_asked_in_a_dry_run()
+    {
+        await using var workshop = await Workshop.OpenAsync(postgres);
+        await workshop.RegisterAsync("""
+            name: asking
+            inputs: { properties: { folder: { type: string } } }
+            steps:
+              - { id: ask, approval: { message: "Well?" } }
+              - { id: write, uses: test.write, approval: { message: "Write it?" }, with: { path: "${{ inputs.folder + '/a' }}", text: new } }
+              - { id: thank, uses: flow.noop, with: { value: "${{ steps.write.approval.by }}" } }
+            """);
+
+        var dry = await workshop.EndAsync(await workshop.StartAsync("asking", new JsonObject { ["folder"] = folder.FullName }, request => request with { IsDry = true }));
+
+        Assert.Equal(RunStatus.Completed, dry.Status);
+        var steps = await workshop.StepsAsync(dry.Id);
+        Assert.Equal("Left open: a person would be asked", steps["ask"].Reason);
+        Assert.Equal($"Would write {folder}/a", steps["write"].Reason);
+        Assert.Equal("Left open: it depends on the answer to `write`, which nobody is asked in a dry run", steps["thank"].Reason);
+        // Whoever carries the plan out is asked.
+        var applied = (await ApplyAsync(workshop, dry.Id)).Id;
+        await workshop.UntilAsync(applied, "ask", StepStatus.Waiting);
+        await workshop.Get<ClosingStore>().CancelAsync(applied, "test", null, Token);
+        Assert.Equal(RunStatus.Cancelled, (await workshop.EndAsync(applied)).Status);
+    }
+
     [Theory]
     [InlineData("an ordinary run", "was no dry run")]
     [InlineData("a run of nothing", "found nothing to change")]
