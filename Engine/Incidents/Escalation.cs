@@ -17,8 +17,9 @@ internal static class Escalation
     /// <param name="halts">Whether the run does not go on without it.</param>
     public static IncidentReport? Of(ClaimedStep claim, string key, FailureClass failureClass, string message, bool halts)
     {
-        // An item is told of by the step that goes through its list; a cancel and a rejection are somebody's will.
-        if (claim.Item is not null || failureClass is FailureClass.Cancelled or FailureClass.Rejected || (!halts && !Wide.Contains(failureClass)))
+        // An item is told of by the step that goes through its list; a cancel and a rejection are somebody's will. A dry run harms nobody, and a
+        // conflict with a plan is its answer.
+        if (claim.Item is not null || claim.Run.IsDry || (claim.Run.IsApplying && failureClass == FailureClass.Conflict) || failureClass is FailureClass.Cancelled or FailureClass.Rejected || (!halts && !Wide.Contains(failureClass)))
         {
             return null;
         }
