@@ -17,7 +17,7 @@ public sealed class DocumentedExampleTests
         var own = new InstalledSteps([typeof(EngineSetup).Assembly]).Types.Select(type => type.Publication("1.0"));
         var context = new DefinitionContext(new StepCatalogue(Catalogue.Types.Concat(own)), new Dictionary<string, JsonObject?>());
 
-        Assert.Equal(4, examples.Count);
+        Assert.Equal(5, examples.Count);
         Assert.All(examples, example => Assert.Empty(Catalogue.Yaml(example).Check(context)));
     }
 }

@@ -150,13 +150,13 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
         await using var form = await OpenAsync("/workflows/announce/run", Screen.Desktop);
         await form.Page.GetByRole(AriaRole.Button, new() { Name = "Dry run" }).ClickAsync();
         await Expect(form.Page).ToHaveURLAsync(new Regex("/runs/[0-9a-f-]+/plan$"));
-        await Expect(form.Page.Locator(".plan-line")).ToHaveCountAsync(6, new() { Timeout = 20_000 });
-        await Expect(form.Page.Locator(".plan-sum")).ToContainTextAsync("1 step left open");
+        await Expect(form.Page.Locator(".action-line")).ToHaveCountAsync(6, new() { Timeout = 20_000 });
+        await Expect(form.Page.Locator(".action-sum")).ToContainTextAsync("1 step left open");
         var address = new Uri(form.Page.Url).AbsolutePath;
         foreach (var screen in Screens)
         {
             await using var look = await OpenAsync(address, screen);
-            await Expect(look.Page.Locator(".plan-line").First).ToContainTextAsync("/archive/meetings");
+            await Expect(look.Page.Locator(".action-line").First).ToContainTextAsync("/archive/meetings");
             await Look.AtAsync(look.Page, "run-plan", screen);
             Assert.Empty(look.Complaints);
         }
