@@ -10,6 +10,7 @@ using Aspire.Media.Engine.Fleet;
 using Aspire.Media.Engine.Incidents;
 using Aspire.Media.Engine.Lists;
 using Aspire.Media.Engine.Plans;
+using Aspire.Media.Engine.Plugins;
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Schedules;
@@ -115,10 +116,22 @@ public static class EngineSetup
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddEngine();
         var services = builder.Services;
-        var steps = new InstalledSteps([typeof(EngineSetup).Assembly, .. stepAssemblies]);
+        var own = InstalledSteps.TypesOf([typeof(EngineSetup).Assembly, .. stepAssemblies]).ToList();
+        var plugins = InstalledPlugins.Load(
+            builder.Configuration.GetSection(PluginOptions.Section).Get<PluginOptions>() ?? new PluginOptions(),
+            own,
+            plugin => plugin.Setup?.Add(services, builder.Configuration.GetSection($"{PluginOptions.Section}:{plugin.Name}")));
+        var steps = InstalledSteps.Of([.. own, .. plugins.Loaded.SelectMany(plugin => plugin.Steps)]);
         foreach (var type in steps.Types)
         {
             services.AddTransient(type.Implementation);
+        }
+
+        services.AddSingleton(plugins);
+        if (plugins.Loaded.Count + plugins.Broken.Count > 0)
+        {
+            services.AddHostedService<PluginReport>();
+            services.AddHealthChecks().AddCheck<PluginCheck>("plugins");
         }
 
         // For the steps that call out; the host says how.

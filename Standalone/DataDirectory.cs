@@ -27,6 +27,8 @@ internal sealed record DataDirectory
 
     public string Keys => In("keys");
 
+    public string Plugins => In("plugins");
+
     private string PasswordFile => In("postgres.password");
 
     /// <summary>Refuses a disk without room before anything is made on it.</summary>

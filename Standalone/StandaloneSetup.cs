@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
+using Aspire.Media.Engine.Plugins;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.Standalone.Postgres;
 using Aspire.Media.Storage;
@@ -47,6 +48,11 @@ internal static class StandaloneSetup
         if (string.IsNullOrEmpty(builder.Configuration[$"{DemoOptions.Section}:{nameof(DemoOptions.Folder)}"]))
         {
             builder.Set($"{DemoOptions.Section}:{nameof(DemoOptions.Folder)}", data.Demo);
+        }
+
+        if (Directory.Exists(data.Plugins) && string.IsNullOrEmpty(builder.Configuration[$"{PluginOptions.Section}:{nameof(PluginOptions.Folder)}"]))
+        {
+            builder.Set($"{PluginOptions.Section}:{nameof(PluginOptions.Folder)}", data.Plugins);
         }
 
         data.Create(data.Keys);

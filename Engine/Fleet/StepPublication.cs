@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace Aspire.Media.Engine.Fleet;
 
 /// <summary>Makes known, before this worker does anything, what it can do: definitions are checked and forms are drawn from that.</summary>
-internal sealed class StepPublication(InstalledSteps steps, StepTypeStore store, LaneBook lanes, WorkerIdentity identity, StartPatience patience) : IHostedService
+internal sealed class StepPublication(InstalledSteps steps, StepTypeStore store, LaneBook lanes, StartPatience patience) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => patience.PersistAsync(PublishAsync, cancellationToken);
 
@@ -15,7 +15,7 @@ internal sealed class StepPublication(InstalledSteps steps, StepTypeStore store,
 
     private async Task PublishAsync(CancellationToken cancellationToken)
     {
-        await store.PublishAsync([.. steps.Types.Select(type => type.Publication(identity.Version))], cancellationToken);
+        await store.PublishAsync([.. steps.Types.Select(type => type.Publication())], cancellationToken);
         await lanes.OpenAsync(steps, cancellationToken);
     }
 }

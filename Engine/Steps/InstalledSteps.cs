@@ -10,12 +10,16 @@ public sealed class InstalledSteps
 
     /// <exception cref="InvalidOperationException">Two types claim one name, or a type breaks the contract.</exception>
     public InstalledSteps(IEnumerable<Assembly> assemblies)
+        : this([.. TypesOf(assemblies)])
     {
-        ArgumentNullException.ThrowIfNull(assemblies);
-        Types = [.. assemblies.Distinct().SelectMany(assembly => assembly.GetTypes()).Select(StepType.Of).OfType<StepType>().OrderBy(type => type.Kind, StringComparer.Ordinal)];
+    }
+
+    private InstalledSteps(List<StepType> types)
+    {
+        Types = [.. types.OrderBy(type => type.Kind, StringComparer.Ordinal)];
         foreach (var type in Types)
         {
-            foreach (var name in type.Declaration.Aliases.Prepend(type.Kind))
+            foreach (var name in type.Names)
             {
                 if (!byName.TryAdd(name, type))
                 {
@@ -27,6 +31,17 @@ public sealed class InstalledSteps
     }
 
     public IReadOnlyList<StepType> Types { get; }
+
+    /// <exception cref="InvalidOperationException">Two types claim one name.</exception>
+    public static InstalledSteps Of(IEnumerable<StepType> types) => new([.. types]);
+
+    /// <summary>The step types of assemblies.</summary>
+    /// <exception cref="InvalidOperationException">A type breaks the contract.</exception>
+    public static IEnumerable<StepType> TypesOf(IEnumerable<Assembly> assemblies)
+    {
+        ArgumentNullException.ThrowIfNull(assemblies);
+        return assemblies.Distinct().SelectMany(assembly => assembly.GetTypes()).Select(StepType.Of).OfType<StepType>();
+    }
 
     public bool TryFind(string kind, [NotNullWhen(true)] out StepType? type) => byName.TryGetValue(kind, out type);
 }

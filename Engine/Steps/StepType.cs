@@ -31,6 +31,12 @@ public abstract partial class StepType
 
     public string Kind => Declaration.Kind;
 
+    /// <summary>Its kind, and the names that it had before.</summary>
+    public IEnumerable<string> Names => Declaration.Aliases.Prepend(Kind);
+
+    /// <summary>The version of the program that it is part of.</summary>
+    public string Version => Implementation.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
     public TimeSpan Timeout { get; }
 
     public string Resource => WordOf(Declaration.Resource);
@@ -86,7 +92,8 @@ public abstract partial class StepType
     }
 
     /// <summary>What the rest of the system is told of it.</summary>
-    public StepTypeRecord Publication(string version) => new(
+    /// <param name="version">Null for its own.</param>
+    public StepTypeRecord Publication(string? version = null) => new(
         Kind,
         Declaration.Aliases,
         Declaration.Title,
@@ -96,7 +103,7 @@ public abstract partial class StepType
         OutputSchema.DeepClone().AsObject(),
         Declaration.Requires,
         Resource,
-        version)
+        version ?? Version)
     {
         Items = ItemSchema?.DeepClone().AsObject(),
     };
