@@ -285,8 +285,11 @@ public sealed class ApprovalTests(PostgresServer postgres) : IAsyncLifetime
     private Task<bool> DecideAsync(ApprovalRecord approval, ApprovalStatus decision, string by, string? comment = null) =>
         workshop.Get<ApprovalStore>().DecideAsync(approval.Id, decision, by, comment, Token);
 
-    private async Task<List<string>> StoryAsync(Guid run) =>
-        [.. (await workshop.Get<StoryStore>().TailAsync(run, before: null, limit: 100, Token)).Select(row => row.Kind)];
+    private async Task<List<string>> StoryAsync(Guid run)
+    {
+        await workshop.ToldAsync();
+        return [.. (await workshop.Get<StoryStore>().TailAsync(run, before: null, limit: 100, Token)).Select(row => row.Kind)];
+    }
 
     private async Task<long> CountAsync(string sql)
     {

@@ -74,6 +74,7 @@ public sealed class EscalationTests(PostgresServer postgres) : IAsyncLifetime
         Assert.Equal((1, first.Id), (open.Count, open.Earlier));
         Assert.Equal((3, IncidentStatus.Resolved, "ann"), ((await Lists.FindAsync(first.Id, Token))!.Count, (await Lists.FindAsync(first.Id, Token))!.Status, (await Lists.FindAsync(first.Id, Token))!.ResolvedBy));
         Assert.Equal([("ann", "Looking"), ("ann", "Made room")], (await Lists.NotesAsync(first.Id, Token)).Select(note => (note.By, note.Text)));
+        await workshop.ToldAsync();
         var events = await workshop.Get<EventStore>().ReadAsync(EventPosition.Start, 1000, Token);
         Assert.Equal(
             ["incident.opened", "incident.acknowledged", "incident.resolved", "incident.opened"],

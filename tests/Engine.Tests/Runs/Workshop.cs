@@ -89,6 +89,13 @@ internal sealed class Workshop : IAsyncDisposable
     public Task UntilAsync(Guid run, string step, StepStatus status) =>
         Until.TrueAsync(async () => (await StepsAsync(run))[step].Status == status, $"{step} is {status}");
 
+    /// <summary>Waits until all that has happened can be read: events are, once no older transaction runs on the server, which other tests use too.</summary>
+    public async Task ToldAsync()
+    {
+        var now = await CountAsync("select pg_current_xact_id()::text::bigint");
+        await Until.TrueAsync(async () => await CountAsync("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint") > now, "all that happened can be read");
+    }
+
     /// <summary>What the database counts, as the statement asks it.</summary>
     public async Task<long> CountAsync(string sql, params object[] values) => (long)(await ScalarAsync(sql, values))!;
 
