@@ -7,7 +7,7 @@ public sealed class FleetOptions : IValidatableObject
     public const string Section = "Fleet";
 
     /// <summary>How many beats a second all idle workers together may cost the database, roughly.</summary>
-    private const double IdleBeats = 30;
+    private const double IdleBeats = 20;
 
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
 

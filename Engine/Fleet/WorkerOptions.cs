@@ -10,7 +10,7 @@ public sealed class WorkerOptions : IValidatableObject
     public const string Section = "Worker";
 
     /// <summary>How often a second all idle workers together look whether they were told of all work, roughly.</summary>
-    private const double IdleLooks = 20;
+    private const double IdleLooks = 16;
 
     /// <summary>How many steps of each resource are worked on at once; what is not said is chosen by the machine.</summary>
     public Dictionary<StepResource, int> Slots { get; init; } = [];

@@ -113,7 +113,7 @@ public sealed class WorkerHeartbeatTests(PostgresServer postgres) : IAsyncLifeti
     [Theory]
     [InlineData(1, 5)]
     [InlineData(100, 5)]
-    [InlineData(300, 10)]
+    [InlineData(200, 10)]
     [InlineData(100_000, 60)]
     public void Idle_workers_of_a_large_fleet_speak_less_often(int fleet, int seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), new FleetOptions().Rest(fleet));
