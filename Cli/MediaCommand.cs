@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 
+using Aspire.Media.Cli.Approvals;
 using Aspire.Media.Cli.Doctor;
 using Aspire.Media.Cli.Events;
 using Aspire.Media.Cli.Incidents;
@@ -92,6 +93,9 @@ internal static class MediaCommand
             new ShowPlanCommand(),
             new ApplyCommand(),
             new ListFailedCommand(),
+            new ApprovalsCommand(),
+            DecideCommand.Approve(),
+            DecideCommand.Reject(),
             new RaiseCommand(),
             new PauseCommand(),
             new ResumeCommand(),

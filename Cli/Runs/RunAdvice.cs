@@ -8,7 +8,7 @@ namespace Aspire.Media.Cli.Runs;
 internal static class RunAdvice
 {
     /// <summary>Whether a step waits for a worker, or for the end of a pause: for no moment, and for no other run.</summary>
-    public static bool IsHeldUp(RunStep step) => step.Status == StepStatus.Queued || step is { Status: StepStatus.Waiting, DueAt: null, Child: null };
+    public static bool IsHeldUp(RunStep step) => step.Status == StepStatus.Queued || step is { Status: StepStatus.Waiting, DueAt: null, Child: null, Approval: null };
 
     public static void Write(Terminal terminal, Run run, QueueStatus? queue)
     {
@@ -45,6 +45,11 @@ internal static class RunAdvice
         var id = ShortId.Of(run.Id);
         if (!run.Status.IsOver())
         {
+            foreach (var asked in run.Steps.Where(step => step.Approval is not null))
+            {
+                yield return ($"media approve {id} {asked.Key}", "lets that step go on; media reject with --comment says no, and why");
+            }
+
             yield return ($"media watch {id}", "follows it to its end");
             if (!run.IsCancelling)
             {

@@ -57,12 +57,18 @@ internal static class RunStory
             "run.cancelling" => new Cell($"cancelled by {Text(happened, "by")}{Because(happened)}"),
             "run.retried" => new Cell($"retried by {Text(happened, "by")}{Because(happened)}"),
             "run.prioritised" => new Cell($"priority {Text(happened, "priority")} given by {Text(happened, "by")}"),
+            "approval.asked" => new Cell($"{Asker(name, happened)} asked: {Text(happened, "message")}"),
+            "approval.decided" => new Cell($"{Asker(name, happened)} was {Text(happened, "decision")} {(Text(happened, "by") is { Length: > 0 } by ? $"by {by}" : "since nobody answered in time")}{(Text(happened, "comment") is { Length: > 0 } said ? $": {said}" : "")}"),
+            "approval.overdue" => new Cell($"{Asker(name, happened)} was not answered in time, and goes on waiting", Ink.Doubtful),
+            "approval.withdrawn" => new Cell($"{Asker(name, happened)} is not asked any more{Because(happened)}"),
             "run.triggered" => new Cell($"started by {Event(happened)}"),
             "schedule.started" => new Cell($"started by the schedule {Text(happened, "schedule")}{(Text(happened, "by") is { Length: > 0 } by ? $", as {by} asked" : $", due at {Text(happened, "due")}")}"),
             "trigger.refused" => new Cell($"{Text(happened, "workflow")} was not started at {Text(happened, "event")}: {Text(happened, "reason")}", Ink.Doubtful),
             _ => (Cell?)null,
         };
     }
+
+    private static string Asker(string step, LiveEvent happened) => Text(happened, "item") is { Length: > 0 } item ? $"{step}, item {item}," : step;
 
     private static string Event(LiveEvent happened) =>
         Text(happened, "of") is { Length: > 0 } of ? $"{Text(happened, "event")} of {of}" : $"the event {Text(happened, "event")} ({Text(happened, "id")})";
