@@ -85,6 +85,9 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
     /// <summary>Whether the picture stays until that of another subject is there: where both look alike, nothing blinks then.</summary>
     protected virtual bool Stays(object? before) => false;
 
+    /// <summary>Whether it is only a part of a page, for which the page does not answer.</summary>
+    protected virtual bool IsPart => false;
+
     /// <summary>How long at least is between two looks.</summary>
     protected virtual TimeSpan Pace => TimeSpan.FromMilliseconds(50);
 
@@ -133,7 +136,7 @@ public abstract class LivePage<TPicture> : ComponentBase, IAsyncDisposable
         }
 
         Ticket = !RendererInfo.IsInteractive && Picture is not null ? Pictures.Give(Picture, lookedAt) : null;
-        if (Trouble?.Kind == TroubleKind.Missing && Context is { Response.HasStarted: false } context)
+        if (!IsPart && Trouble?.Kind == TroubleKind.Missing && Context is { Response.HasStarted: false } context)
         {
             // At the last moment: an answer that is a 404 already while it is rendered is sent without a body.
             context.Response.OnStarting(() =>

@@ -29,15 +29,18 @@ internal enum Matter
     /// <summary>Something needs a person, or does not any more.</summary>
     Incidents = 128,
 
+    /// <summary>Somebody is asked, or has answered.</summary>
+    Approvals = 256,
+
     Work = Runs | Steps,
 
-    Any = Runs | Steps | Progress | Failures | Queue | Fleet | Other | Incidents,
+    Any = Runs | Steps | Progress | Failures | Queue | Fleet | Other | Incidents | Approvals,
 }
 
 internal static class Matters
 {
     /// <summary>All of them, one by one.</summary>
-    public static readonly Matter[] Each = [Matter.Runs, Matter.Steps, Matter.Progress, Matter.Failures, Matter.Queue, Matter.Fleet, Matter.Other, Matter.Incidents];
+    public static readonly Matter[] Each = [Matter.Runs, Matter.Steps, Matter.Progress, Matter.Failures, Matter.Queue, Matter.Fleet, Matter.Other, Matter.Incidents, Matter.Approvals];
 
     /// <param name="kind">Of an event.</param>
     public static Matter Of(string kind) => kind switch
@@ -45,6 +48,7 @@ internal static class Matters
         "step.progress" => Matter.Progress,
         "step.message" => Matter.Other,
         "item.failed" => Matter.Failures,
+        _ when kind.StartsWith("approval.", StringComparison.Ordinal) => Matter.Steps | Matter.Approvals,
         "step.failed" or "step.retrying" => Matter.Steps | Matter.Failures,
         "run.failed" or "run.completed_with_errors" or "run.retried" => Matter.Runs | Matter.Failures,
         _ when kind.StartsWith("step.", StringComparison.Ordinal) => Matter.Steps,

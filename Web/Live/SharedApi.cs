@@ -1,4 +1,5 @@
 using Aspire.Media.Client;
+using Aspire.Media.Client.Approvals;
 using Aspire.Media.Client.Incidents;
 using Aspire.Media.Client.Queue;
 using Aspire.Media.Client.Runs;
@@ -24,6 +25,9 @@ internal sealed class SharedApi(SharedLooks looks, MediaClient api, string? cred
     private static readonly Freshness OfDefinitions = new(Matter.None) { Patience = TimeSpan.FromSeconds(2) };
     private static readonly Freshness OfActivity = new(Matter.Runs | Matter.Failures) { Pace = TimeSpan.FromMilliseconds(900) };
 
+    // A deadline passes by itself, and what it does then is an event.
+    private static readonly Freshness OfApprovals = new(Matter.Approvals) { Patience = TimeSpan.FromSeconds(10) };
+
     /// <summary>Api itself, for what no two tabs ask alike.</summary>
     public MediaClient Api => api;
 
@@ -45,6 +49,11 @@ internal sealed class SharedApi(SharedLooks looks, MediaClient api, string? cred
 
     public Task<Throughput> ThroughputAsync(int minutes, CancellationToken cancellationToken) =>
         TakeAsync($"throughput {minutes}", OfThroughput, token => api.GetThroughputAsync(minutes, token), cancellationToken);
+
+    public Task<OpenApprovals> OpenApprovalsAsync(CancellationToken cancellationToken) => TakeAsync("open approvals", OfApprovals, api.CountApprovalsAsync, cancellationToken);
+
+    public Task<Page<Approval>> ApprovalsAsync(ApprovalFilter filter, int most, CancellationToken cancellationToken) =>
+        TakeAsync($"approvals {most} {filter}", OfApprovals, token => api.ListApprovalsAsync(filter, cursor: null, most, token), cancellationToken);
 
     /// <summary>The newest runs of a list.</summary>
     /// <param name="list">Which one, as an address names it: filters that move with the time are one list.</param>

@@ -14,6 +14,7 @@ internal static class FailureHelp
         "timeout" => "It took longer than its definition allows: retry, or allow it more time in a new version.",
         "configuration" => "Something is set wrongly: correct the inputs or the definition, and run again.",
         "conflict" => "What it was about to change had been changed by somebody else: look at it, and run again.",
+        "rejected" => "A person said no, and nothing of this step was done. Retry asks again.",
         "sync" => "Both sides changed: look at both, and run again.",
         "cancelled" => "It was told to stop. Retry goes on from here.",
         _ => "The log below may say more. Retry does this step once more, in place.",

@@ -74,6 +74,12 @@ internal sealed record Forecast(TimeSpan Low, TimeSpan Likely, TimeSpan High)
             return new Left(0, 0, 0);
         }
 
+        // How long people take, nobody knows.
+        if (step.Approval is not null)
+        {
+            return null;
+        }
+
         if (step is { Status: StepStatus.Processing, StartedAt: { } began, Progress: > Telling })
         {
             var rest = Math.Max(0, (now - began).TotalSeconds) / step.Progress * (1 - step.Progress);

@@ -43,7 +43,7 @@ internal sealed record Hindrance(string Words, bool IsGrave)
         double Waited(RunStep step) => step.QueuedAt is { } since ? (seen - since).TotalSeconds : 0;
     }
 
-    private static bool IsHeldUp(RunStep step) => step.Status == StepStatus.Queued || step is { Status: StepStatus.Waiting, DueAt: null, Child: null };
+    private static bool IsHeldUp(RunStep step) => step.Status == StepStatus.Queued || step is { Status: StepStatus.Waiting, DueAt: null, Child: null, Approval: null };
 
     private static bool Concerns(Pause pause, Run run, List<Lane> lanes) =>
         pause.Workflow is { } workflow ? workflow == run.Workflow

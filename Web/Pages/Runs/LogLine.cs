@@ -35,6 +35,12 @@ internal sealed record LogLine(string Id, DateTimeOffset At, Tone Tone, string? 
             "step.paused" => Line(Tone.Warn, words ?? "Its workflow is paused"),
             "step.lost" => Line(Tone.Warn, "The worker that had it fell silent; another one may take it"),
             "step.interrupted" => Line(Tone.Warn, "Its worker was stopped; another one may take it"),
+            "approval.asked" => Line(Tone.Warn, $"Asks{Item(happened)}: {words}"),
+            "approval.decided" => Line(
+                Text(happened, "decision") == "approved" ? Tone.Good : Tone.Bad,
+                $"{(Text(happened, "by") is { } by ? $"{by} {Text(happened, "decision")} it" : $"Nobody answered in time: {Text(happened, "decision")}")}{Item(happened)}{(Text(happened, "comment") is { } said ? $": {said}" : "")}"),
+            "approval.overdue" => Line(Tone.Bad, $"Nobody answered in time{Item(happened)}; it goes on waiting"),
+            "approval.withdrawn" => Line(Tone.Idle, $"Not asked any more{Item(happened)}: {Text(happened, "reason")}"),
             "run.cancelling" => Line(Tone.Warn, $"Cancelled by {Text(happened, "by")}{(Text(happened, "reason") is { } reason ? $": {reason}" : "")}"),
             "run.retried" => Line(Tone.Busy, $"Retried by {Text(happened, "by")}"),
             "run.prioritised" => Line(Tone.Busy, $"Priority {Text(happened, "priority")}, set by {Text(happened, "by")}"),
@@ -62,6 +68,8 @@ internal sealed record LogLine(string Id, DateTimeOffset At, Tone Tone, string? 
             yield return new LogLine($"{step.Id}-ended", ended, StatusLook.Of(step.Status).Tone, step.Key, Cut(words));
         }
     }
+
+    private static string Item(LiveEvent happened) => Text(happened, "item") is { } item ? $" (item {item})" : "";
 
     private static string Again(LiveEvent happened) =>
         Text(happened, "dueAt") is { } due && DateTimeOffset.TryParse(due, CultureInfo.InvariantCulture, out var at) ? $"It is tried again in {TimeInWords.Rough(at - happened.At)}." : "";

@@ -1,4 +1,5 @@
 using Aspire.Media.Client;
+using Aspire.Media.Client.Approvals;
 using Aspire.Media.Client.Queue;
 using Aspire.Media.Client.Runs;
 using Aspire.Media.Web.Live;
@@ -7,10 +8,12 @@ namespace Aspire.Media.Web.Pages.Runs;
 
 /// <summary>What the page of a run shows.</summary>
 /// <param name="Children">The runs that its steps started, where they are asked for.</param>
+/// <param name="Asked">What it asks people, where something of it may.</param>
 /// <param name="Queue">Where a step of it waits for a worker, or for the end of a pause.</param>
-public sealed record RunPicture(Run Run, RunStory Story, WorkflowTiming Timing, Page<RunSummary>? Children, QueueStatus? Queue)
+public sealed record RunPicture(Run Run, RunStory Story, WorkflowTiming Timing, Page<RunSummary>? Children, QueueStatus? Queue, Page<Approval>? Asked = null)
 {
     private const int MostChildren = 200;
+    private const int MostAsked = 5;
 
     internal static async Task<RunPicture> TakeAsync(SharedApi shared, Guid id, RunPicture? before, bool withChildren, CancellationToken cancellationToken)
     {
@@ -24,8 +27,12 @@ public sealed record RunPicture(Run Run, RunStory Story, WorkflowTiming Timing, 
             await story,
             before?.Timing ?? await api.GetTimingAsync((await run).Workflow, cancellationToken),
             children is null ? null : await children,
-            Hindrance.MayHinder(await run) ? await shared.QueueAsync(cancellationToken) : null);
+            Hindrance.MayHinder(await run) ? await shared.QueueAsync(cancellationToken) : null,
+            MayAsk(await run) ? await api.ListApprovalsAsync(new ApprovalFilter(Run: id, Open: true), cursor: null, MostAsked, cancellationToken) : null);
     }
+
+    // Items of a list ask by themselves.
+    private static bool MayAsk(Run run) => !run.Status.IsOver() && run.Steps.Any(step => step.Approval is not null || (step.Items is not null && step.Status < StepStatus.Completed));
 
     public int OverSteps => Run.Steps.Count(step => step.Status >= StepStatus.Completed);
 
