@@ -108,7 +108,7 @@ public sealed record ApprovalDefinition
     [DisplayName("Deadline"), Description("How long the question stays open; without it, until it is answered.")]
     public TimeSpan? Deadline { get; init; }
 
-    [DisplayName("On deadline"), Description("What an unanswered question counts as: `reject` (the default), `approve`, `fail`, `skip`, or `escalate`, which makes it known and goes on waiting.")]
+    [DisplayName("On deadline"), Description("What an unanswered question counts as: `reject` (the default), `approve`, `fail`, `skip`, or `escalate`, which opens an incident and goes on waiting.")]
     public DeadlinePolicy? OnDeadline { get; init; }
 
     [DisplayName("On rejection"), Description("What a no means for the step: `fail` (the default), so that what comes next does not happen, or `skip`.")]

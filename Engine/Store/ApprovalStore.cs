@@ -87,7 +87,7 @@ public sealed class ApprovalStore(NpgsqlDataSource database)
         """;
 
     private const string DueSql = """
-        select id, run_id, on_deadline from approval
+        select id, run_id, on_deadline, workflow, key, message from approval
         where status = 'open' and overdue_at is null and deadline <= clock_timestamp()
         order by deadline
         limit 500
@@ -97,15 +97,18 @@ public sealed class ApprovalStore(NpgsqlDataSource database)
         with late as (
             update approval set overdue_at = clock_timestamp()
             where id = any ($1) and status = 'open' and overdue_at is null
-            returning id, step_id, run_id, workflow, key, item, message, deadline
+            returning id, step_id, run_id, item, message, deadline
         ), told as (
             insert into event (kind, run_id, step_id, data)
             select 'approval.overdue', late.run_id, coalesce(item.step_id, late.step_id),
                 json_build_object('approval', late.id, 'message', coalesce(late.message, 'May it go on?'), 'item', late.item, 'deadline', late.deadline)
             from late left join item on item.id = late.step_id
         )
-        select id, run_id, workflow, key from late
+        select count(*) from late
         """;
+
+    // Where several items of a list wait, that is one cause.
+    private const string LateSql = "select distinct workflow, key from approval where status = 'open' and overdue_at is not null";
 
     // With the statements that end what waited: whatever does not wait any more is not asked about any more.
     private const string WithdrawSql = """
@@ -172,27 +175,55 @@ public sealed class ApprovalStore(NpgsqlDataSource database)
             && await DecideAsync(connection, [run], [approval], [ApprovalWords.Of(decision)], by, comment, cancellationToken) > 0;
     }
 
-    /// <summary>Does what is to be done about questions whose deadline has passed; returns those that go on waiting, and how many others there were.</summary>
-    public async Task<(IReadOnlyList<OverdueApproval> Overdue, long Decided)> PassDeadlinesAsync(CancellationToken cancellationToken)
+    /// <summary>Does what is to be done about questions whose deadline has passed; returns how many are decided by that.</summary>
+    /// <param name="tell">Told of those that go on waiting, before it is noted that they are late: twice is better than never.</param>
+    public async Task<long> PassDeadlinesAsync(Func<OverdueApproval, Task> tell, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(tell);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var due = new List<(Guid Id, Guid Run, DeadlinePolicy Policy)>();
+        var due = new List<OverdueApproval>();
         await using (var look = new NpgsqlCommand(DueSql, connection))
         {
             await using var reader = await look.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
-                due.Add((reader.GetGuid(0), reader.GetGuid(1), ApprovalWords.Read<DeadlinePolicy>(reader.GetString(2))));
+                due.Add(new OverdueApproval(
+                    reader.GetGuid(0), reader.GetGuid(1), ApprovalWords.Read<DeadlinePolicy>(reader.GetString(2)), reader.GetString(3), reader.GetString(4), reader.Text(5)));
             }
         }
 
-        var decided = due.FindAll(one => one.Policy != DeadlinePolicy.Escalate);
-        var count = decided.Count == 0
+        var (late, decided) = (due.FindAll(one => one.Policy == DeadlinePolicy.Escalate), due.FindAll(one => one.Policy != DeadlinePolicy.Escalate));
+        foreach (var approval in late)
+        {
+            await tell(approval);
+        }
+
+        if (late.Count > 0)
+        {
+            await using var escalate = new NpgsqlCommand(EscalateSql, connection);
+            escalate.Parameters.With(late.Select(one => one.Id).ToArray());
+            await escalate.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return decided.Count == 0
             ? 0
             : await DecideAsync(
                 connection, [.. decided.Select(one => one.Run)], [.. decided.Select(one => one.Id)], [.. decided.Select(one => ApprovalWords.Of(ByDeadline(one.Policy)))], by: null, comment: null,
                 cancellationToken);
-        return (await EscalateAsync(connection, [.. due.Except(decided).Select(one => one.Id)], cancellationToken), count);
+    }
+
+    /// <summary>What is asked and past its deadline, as workflows and the keys of their steps.</summary>
+    public async Task<IReadOnlySet<(string Workflow, string Key)>> LateAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(LateSql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var late = new HashSet<(string, string)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            late.Add((reader.GetString(0), reader.GetString(1)));
+        }
+
+        return late;
     }
 
     /// <summary>The command that takes back the questions of runs whose steps have been closed by the same batch.</summary>
@@ -234,25 +265,6 @@ public sealed class ApprovalStore(NpgsqlDataSource database)
         await transaction.CommitAsync(cancellationToken);
         return count;
     }
-
-    private static async Task<IReadOnlyList<OverdueApproval>> EscalateAsync(NpgsqlConnection connection, Guid[] approvals, CancellationToken cancellationToken)
-    {
-        var overdue = new List<OverdueApproval>();
-        if (approvals.Length == 0)
-        {
-            return overdue;
-        }
-
-        await using var command = new NpgsqlCommand(EscalateSql, connection);
-        command.Parameters.With(approvals);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            overdue.Add(new OverdueApproval(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3)));
-        }
-
-        return overdue;
-    }
 }
 
 /// <summary>A question that is about to be asked.</summary>
@@ -262,5 +274,6 @@ public sealed class ApprovalStore(NpgsqlDataSource database)
 public sealed record NewApproval(
     Guid Id, string Key, string? Message, string? About, ApproverRole Role, TimeSpan? Deadline, DeadlinePolicy OnDeadline, string Reason);
 
-/// <summary>A question whose deadline has passed, and that goes on waiting.</summary>
-public sealed record OverdueApproval(Guid Id, Guid Run, string Workflow, string Key);
+/// <summary>A question whose deadline has passed.</summary>
+/// <param name="Key">What the definition calls the step.</param>
+public sealed record OverdueApproval(Guid Id, Guid Run, DeadlinePolicy Policy, string Workflow, string Key, string? Message);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 
 using Aspire.Media.Engine.Approvals;
 using Aspire.Media.Engine.Definitions;
+using Aspire.Media.Engine.Incidents;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.Engine.Tests.Runs;
@@ -129,8 +130,11 @@ public sealed class ApprovalTests(PostgresServer postgres) : IAsyncLifetime
 
         Assert.Equal(RunStatus.Waiting, (await workshop.FindAsync(id)).Status);
         Assert.Single(await StoryAsync(id), kind => kind == "approval.overdue");
+        var incident = Assert.Single(await IncidentsAsync());
+        Assert.Equal((IncidentKind.ApprovalOverdue, "patient", IncidentStatus.Open), (incident.Kind, incident.Workflow, incident.Status));
         Assert.True(await DecideAsync((await OfAsync(id))[0], ApprovalStatus.Approved, "anna"));
         Assert.Equal(RunStatus.Completed, (await workshop.EndAsync(id)).Status);
+        await Until.TrueAsync(async () => (await IncidentsAsync())[0].Status == IncidentStatus.Resolved, "its incident is resolved");
     }
 
     [Fact]
@@ -290,6 +294,8 @@ public sealed class ApprovalTests(PostgresServer postgres) : IAsyncLifetime
         await workshop.ToldAsync();
         return [.. (await workshop.Get<StoryStore>().TailAsync(run, before: null, limit: 100, Token)).Select(row => row.Kind)];
     }
+
+    private Task<IReadOnlyList<IncidentRecord>> IncidentsAsync() => workshop.Get<IncidentListStore>().ListAsync(new IncidentQuery(), before: null, limit: 10, Token);
 
     private async Task<long> CountAsync(string sql)
     {
