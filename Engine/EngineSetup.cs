@@ -9,6 +9,7 @@ using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Fleet;
 using Aspire.Media.Engine.Incidents;
 using Aspire.Media.Engine.Lists;
+using Aspire.Media.Engine.Maintenance;
 using Aspire.Media.Engine.Plans;
 using Aspire.Media.Engine.Plugins;
 using Aspire.Media.Engine.Queue;
@@ -93,15 +94,19 @@ public static class EngineSetup
         services.AddSingleton<AgendaStore>();
         services.AddSingleton<FiringStore>();
         services.AddSingleton<ScheduledRuns>();
+        services.AddSingleton<ShippedScheduleStore>();
         services.AddSingleton<ScheduleRegistry>();
         services.AddSingleton<ApprovalStore>();
         services.AddSingleton<ApprovalListStore>();
+        services.AddSingleton<HoldStore>();
+        services.AddSingleton<RetentionStore>();
+        services.AddSingleton<DatabaseFactsStore>();
         services.AddSingleton<RunPictures>();
         services.AddSingleton<RunRepeats>();
         services.AddSingleton<PlanStore>();
         services.AddSingleton<PlanApplications>();
         services.AddSingleton<ManyRuns>();
-        services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
+        services.AddHealthChecks().AddCheck<DatabaseCheck>("database").AddCheck<UpkeepCheck>("upkeep");
         services.AddSchema("engine", typeof(EngineSetup).Assembly);
     }
 
@@ -154,6 +159,8 @@ public static class EngineSetup
         services.AddSingleton<ChildRuns>();
         services.AddSingleton<ListWalks>();
         services.AddSingleton<ApprovalGate>();
+        services.AddSingleton<TidyStore>();
+        services.AddSingleton<Retention>();
         services.AddSingleton<ScopeCache>();
         services.AddSingleton<DryRuns>();
         services.AddSingleton<PlannedSteps>();

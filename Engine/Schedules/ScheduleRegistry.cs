@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
 using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Schemas;
@@ -7,7 +10,7 @@ namespace Aspire.Media.Engine.Schedules;
 
 /// <summary>Takes schedules in, as far as they can do what they say, and starts their runs where somebody asks for it.</summary>
 public sealed class ScheduleRegistry(
-    ScheduleStore schedules, FiringStore firings, WorkflowStore workflows, ScheduledRuns runs, RunStarter starter, Doorbell doorbell, TimeProvider time)
+    ScheduleStore schedules, FiringStore firings, WorkflowStore workflows, ScheduledRuns runs, RunStarter starter, Doorbell doorbell, ShippedScheduleStore shipped, TimeProvider time)
 {
     /// <summary>Everything that is wrong with a schedule, with its place.</summary>
     public async Task<IReadOnlyList<SchemaViolation>> CheckAsync(Schedule schedule, CancellationToken cancellationToken)
@@ -39,6 +42,26 @@ public sealed class ScheduleRegistry(
         var next = schedule.IsEnabled ? await NextAsync(schedule, cancellationToken) : null;
         return await schedules.PutAsync(schedule, next, by, cancellationToken)
             ?? throw new WorkflowGoneException(new[] { schedule.Workflow, schedule.After }.OfType<string>());
+    }
+
+    /// <summary>Brings a schedule along that comes with a program: an upgrade changes only what nobody else changed, and what was deleted stays so.</summary>
+    /// <returns>Whether it was written.</returns>
+    public async Task<bool> OfferAsync(Schedule schedule, string program, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(schedule)));
+        return await shipped.OfferAsync(
+            schedule.Name,
+            hash,
+            async () =>
+            {
+                // Its workflow may be another by now, or gone: then there is nothing to start.
+                if (await CheckAsync(schedule, cancellationToken) is { Count: 0 })
+                {
+                    await PutAsync(schedule, program, cancellationToken);
+                }
+            },
+            cancellationToken);
     }
 
     /// <summary>Switches a schedule on, to begin with its next time, or off; false when there is none.</summary>

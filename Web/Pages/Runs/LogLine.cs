@@ -42,6 +42,8 @@ internal sealed record LogLine(string Id, DateTimeOffset At, Tone Tone, string? 
             "approval.overdue" => Line(Tone.Bad, $"Nobody answered in time{Item(happened)}; it goes on waiting"),
             "approval.withdrawn" => Line(Tone.Idle, $"Not asked any more{Item(happened)}: {Text(happened, "reason")}"),
             "run.cancelling" => Line(Tone.Warn, $"Cancelled by {Text(happened, "by")}{(Text(happened, "reason") is { } reason ? $": {reason}" : "")}"),
+            "run.held" => Line(Tone.Idle, $"Held by {Text(happened, "by")}: {Text(happened, "reason")}"),
+            "run.released" => Line(Tone.Idle, $"Released by {Text(happened, "by")}"),
             "run.retried" => Line(Tone.Busy, $"Retried by {Text(happened, "by")}"),
             "run.prioritised" => Line(Tone.Busy, $"Priority {Text(happened, "priority")}, set by {Text(happened, "by")}"),
             var kind => Line(Tone.Idle, words is null ? kind : $"{kind}: {words}"),

@@ -8,6 +8,7 @@ internal sealed record Part(string Title, string Icon)
         "database" => new("Database", "database"),
         "storage" => new("Storage", "storage"),
         "ffmpeg" => new("ffmpeg", "film"),
+        "upkeep" => new("Upkeep", "database"),
         _ => new(name.Length > 0 ? char.ToUpperInvariant(name[0]) + name[1..] : "Unnamed", "part"),
     };
 }

@@ -16,6 +16,30 @@ public sealed class ScheduleRegistryTests(PostgresServer postgres)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task What_a_program_brings_along_gives_way_to_what_users_do()
+    {
+        await using var planner = await OpenAsync(postgres);
+        var brought = Every("17 3 * * *") with { Name = "shipped" };
+        Task<bool> OfferAsync(Schedule schedule) => planner.Registry.OfferAsync(schedule, "1.0", Token);
+        await planner.Registry.PutAsync(Every("0 0 * * *") with { Name = "taken" }, "anna", Token);
+
+        Assert.True(await OfferAsync(brought));
+        Assert.False(await OfferAsync(brought));
+        Assert.True(await OfferAsync(brought with { Cron = "18 3 * * *" }));
+        Assert.Equal(("18 3 * * *", "1.0"), (await planner.FindAsync("shipped")) is { } renewed ? (renewed.Schedule.Cron, renewed.ChangedBy) : default);
+        Assert.False(await OfferAsync(brought with { Name = "taken" }));
+        Assert.Equal("0 0 * * *", (await planner.FindAsync("taken")).Schedule.Cron);
+
+        // Switched off is changed, too.
+        Assert.True(await planner.Registry.SwitchAsync("shipped", isEnabled: false, "anna", Token));
+        Assert.False(await OfferAsync(brought with { Cron = "19 3 * * *" }));
+        Assert.Equal(("18 3 * * *", false), (await planner.FindAsync("shipped")) is { } changed ? (changed.Schedule.Cron, changed.Schedule.IsEnabled) : default);
+        Assert.True(await planner.Store.DeleteAsync("shipped", "anna", Token));
+        Assert.False(await OfferAsync(brought with { Cron = "20 3 * * *" }));
+        Assert.Null(await planner.Store.FindAsync("shipped", Token));
+    }
+
+    [Fact]
     public async Task What_can_never_be_right_is_refused_at_its_place()
     {
         await using var planner = await OpenAsync(postgres);

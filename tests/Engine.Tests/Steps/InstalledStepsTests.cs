@@ -18,7 +18,7 @@ public sealed class InstalledStepsTests
     {
         var catalog = new InstalledSteps([typeof(InstalledSteps).Assembly]);
 
-        Assert.Equal(["flow.fail", "flow.noop", "flow.wait", "http.request", "log.write"], catalog.Types.Select(type => type.Kind));
+        Assert.Equal(["flow.fail", "flow.noop", "flow.wait", "http.request", "log.write", "maintenance.forget", "maintenance.tidy"], catalog.Types.Select(type => type.Kind));
     }
 
     [Fact]
