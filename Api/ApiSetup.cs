@@ -5,6 +5,7 @@ using Aspire.Media.Api.Approvals;
 using Aspire.Media.Api.Events;
 using Aspire.Media.Api.Incidents;
 using Aspire.Media.Api.Jobs;
+using Aspire.Media.Api.Maintenance;
 using Aspire.Media.Api.Queue;
 using Aspire.Media.Api.Runs;
 using Aspire.Media.Api.Schedules;
@@ -66,6 +67,7 @@ public static class ApiSetup
         routes.MapJobs();
         routes.MapSteps();
         routes.MapApprovals();
+        routes.MapHolds();
         routes.MapQueue();
         routes.MapSchedules();
         routes.MapIncidents();

@@ -7,6 +7,7 @@ using Aspire.Media.Cli.Doctor;
 using Aspire.Media.Cli.Events;
 using Aspire.Media.Cli.Incidents;
 using Aspire.Media.Cli.Keys;
+using Aspire.Media.Cli.Maintenance;
 using Aspire.Media.Cli.Queue;
 using Aspire.Media.Cli.Runs;
 using Aspire.Media.Cli.Schedules;
@@ -104,6 +105,8 @@ internal static class MediaCommand
             new WorkflowsCommand(),
             new SchedulesCommand(),
             new IncidentsCommand(),
+            new HoldCommand(),
+            new ReleaseCommand(),
             new StatusCommand(),
             new DoctorCommand(),
             new KeysCommand(),

@@ -61,6 +61,8 @@ internal static class RunStory
             "approval.decided" => new Cell($"{Asker(name, happened)} was {Text(happened, "decision")} {(Text(happened, "by") is { Length: > 0 } by ? $"by {by}" : "since nobody answered in time")}{(Text(happened, "comment") is { Length: > 0 } said ? $": {said}" : "")}"),
             "approval.overdue" => new Cell($"{Asker(name, happened)} was not answered in time, and goes on waiting", Ink.Doubtful),
             "approval.withdrawn" => new Cell($"{Asker(name, happened)} is not asked any more{Because(happened)}"),
+            "run.held" => new Cell($"held by {Text(happened, "by")}{Because(happened)}"),
+            "run.released" => new Cell($"released by {Text(happened, "by")}"),
             "run.triggered" => new Cell($"started by {Event(happened)}"),
             "schedule.started" => new Cell($"started by the schedule {Text(happened, "schedule")}{(Text(happened, "by") is { Length: > 0 } by ? $", as {by} asked" : $", due at {Text(happened, "due")}")}"),
             "trigger.refused" => new Cell($"{Text(happened, "workflow")} was not started at {Text(happened, "event")}: {Text(happened, "reason")}", Ink.Doubtful),

@@ -27,13 +27,16 @@ public sealed record Permission(string Name, Role LeastRole)
 
     /// <summary>To acknowledge, annotate and resolve incidents, and to retry what failed because of them.</summary>
     public static readonly Permission IncidentsHandle = new("incidents.handle", Role.Operator);
+
+    /// <summary>To keep runs from being removed, and to lift that.</summary>
+    public static readonly Permission HoldsManage = new("holds.manage", Role.Operator);
     public static readonly Permission KeysManage = new("keys.manage", Role.Admin);
 
     /// <summary>All that can be granted.</summary>
     public static IReadOnlyList<Permission> All { get; } =
         [
             StatusRead, MetricsRead, WorkflowsRead, WorkflowsEdit, RunsRead, RunsStart, RunsSteer, ApprovalsDecide, EventsRaise, SchedulesRead, SchedulesEdit,
-            IncidentsRead, IncidentsHandle, KeysManage,
+            IncidentsRead, IncidentsHandle, HoldsManage, KeysManage,
         ];
 
     /// <summary>What a caller of this role may do, narrowed to <paramref name="scopes"/> where there are any.</summary>
