@@ -16,6 +16,7 @@ public static class WorkersSetup
         builder.Services.AddSingleton<FailureRule>(FailureRules.ProgramFailed);
         builder.AddWorker(typeof(WorkersSetup).Assembly);
         builder.Services.AddHostedService<ShippedWorkflows>();
+        builder.Services.AddHostedService<ShippedSchedules>();
         builder.AddIncidentWebhooks();
         builder.AddDemo();
     }

@@ -40,7 +40,7 @@ public sealed class ApprovalPagesTests(PostgresServer postgres, Browser browser)
         var film = await journey.StartAsync("publish", run => run.Steps[1].Approval is not null, new() { ["film"] = "Metropolis" });
         var other = await journey.StartAsync("publish", run => run.Steps[1].Approval is not null, new() { ["film"] = "Nosferatu" });
         await Expect(Card(tab, "Metropolis")).ToContainTextAsync("rejected by itself in 2 d");
-        await Expect(tab.Page.Locator("#navigation .number")).ToContainTextAsync("2");
+        await Expect(tab.Page.Locator("#navigation a[href=approvals] .badge")).ToContainTextAsync("2");
         await Expect(tab.Page).ToHaveTitleAsync("2 to answer · Aspire.Media");
         await journey.StartAsync("review");
         await Expect(tab.Page.Locator(".approval")).ToHaveCountAsync(4);
@@ -88,7 +88,7 @@ public sealed class ApprovalPagesTests(PostgresServer postgres, Browser browser)
 
         await Until.TrueAsync(async () => (await journey.Api.GetRunAsync(film, Token)).FinishedAt is not null, "the film is out");
         Assert.Equal(3, (await journey.Api.ListApprovalsAsync(new ApprovalFilter(Open: false), cursor: null, limit: null, Token)).Items.Count);
-        await Expect(tab.Page.Locator("#navigation .number")).ToContainTextAsync("2");
+        await Expect(tab.Page.Locator("#navigation a[href=approvals] .badge")).ToContainTextAsync("2");
         Assert.Empty(tab.Complaints);
     }
 

@@ -25,6 +25,8 @@ public sealed class SchedulePagesTests(PostgresServer postgres, Browser browser)
     {
         using var journey = new Journey(product.Address);
         await journey.RegisterAsync("{ name: scan, inputs: { properties: { folder: { type: string } }, required: [folder] }, steps: [{ id: go, uses: flow.noop }] }");
+        // What came with the product.
+        await journey.Api.DeleteScheduleAsync("maintenance", Token);
         await using var tab = await OpenAsync("/schedules", Screen.Desktop);
         await Expect(tab.Page.GetByText("Nothing starts by itself yet.")).ToBeVisibleAsync();
         await Look.AtAsync(tab.Page, "schedules-empty", Screen.Desktop);

@@ -1,0 +1,32 @@
+using Aspire.Media.Engine.Fleet;
+using Aspire.Media.Engine.Schedules;
+using Aspire.Media.Engine.Store;
+
+namespace Aspire.Media.Workers;
+
+/// <summary>Brings the schedules along that come with the product, after the workflows that they start. What a user changes or deletes stays so.</summary>
+internal sealed partial class ShippedSchedules(ScheduleRegistry registry, WorkerIdentity identity, StartPatience patience, ILogger<ShippedSchedules> logger) : IHostedService
+{
+    public static IReadOnlyList<Schedule> All { get; } =
+    [
+        new Schedule { Name = "maintenance", Workflow = "maintenance", Cron = "17 3 * * *", Overlap = ScheduleOverlap.Skip, Priority = -20 },
+    ];
+
+    public Task StartAsync(CancellationToken cancellationToken) => patience.PersistAsync(OfferAsync, cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task OfferAsync(CancellationToken cancellationToken)
+    {
+        foreach (var schedule in All)
+        {
+            if (await registry.OfferAsync(schedule, identity.Version, cancellationToken))
+            {
+                Brought(schedule.Name);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The schedule {Schedule} came with this release")]
+    private partial void Brought(string schedule);
+}
