@@ -4,6 +4,7 @@ using System.Reflection;
 
 using Aspire.Media.Engine.Approvals;
 using Aspire.Media.Engine.Definitions;
+using Aspire.Media.Engine.Dependencies;
 using Aspire.Media.Engine.Events;
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Fleet;
@@ -13,6 +14,7 @@ using Aspire.Media.Engine.Maintenance;
 using Aspire.Media.Engine.Plans;
 using Aspire.Media.Engine.Plugins;
 using Aspire.Media.Engine.Queue;
+using Aspire.Media.Engine.Recovery;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Schedules;
 using Aspire.Media.Engine.Steps;
@@ -84,6 +86,8 @@ public static class EngineSetup
         services.AddSingleton<NoticeStore>();
         services.AddSingleton<IncidentBook>();
         services.AddSingleton<IncidentReplay>();
+        services.AddSingleton<RecoveryStore>();
+        services.AddSingleton<DependencyStore>();
         services.AddSingleton<DoorbellStore>();
         services.AddSingleton<Doorbell>();
         services.AddSingleton<StepLanes>();
@@ -150,6 +154,11 @@ public static class EngineSetup
         services.AddSingleton<QueueStore>();
         services.AddSingleton<OutcomeStore>();
         services.AddSingleton<FailureClassifier>();
+        services.AddSingleton<IRecoveryRung, FewerResources>();
+        services.AddSingleton<IRecoveryRung, LongerTimeout>();
+        services.AddSingleton<Ladder>();
+        services.AddSingleton<DependencyBoard>();
+        services.AddSingleton<Rescue>();
         services.AddSingleton(provider => new Slots(provider.GetRequiredService<IOptions<WorkerOptions>>().Value));
         services.AddSingleton<WorkerLanes>();
         services.AddSingleton<WorkerState>();
@@ -175,6 +184,8 @@ public static class EngineSetup
         services.AddHostedService<Scheduler>();
         services.AddHostedService<StoryLog>();
         services.AddHostedService<IncidentWatch>();
+        services.AddHostedService<DependencyWatch>();
+        services.AddHostedService<DependencyRelease>();
         services.AddLoop<ProgressWriter>();
         services.AddLoop<OutcomeWriter>();
         services.AddLoop<DoorbellListener>();

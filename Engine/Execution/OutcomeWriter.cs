@@ -187,7 +187,7 @@ internal sealed partial class OutcomeWriter(
 
     private async Task EndAsync(List<Judged> part, CancellationToken cancellationToken)
     {
-        var ends = part.ConvertAll(judged => ((StepOutcome.Ended)judged.Outcome).End);
+        var ends = part.ConvertAll(judged => judged.Step.Closed(((StepOutcome.Ended)judged.Outcome).End));
         var ended = part[0].IsOfItem ? new EndedSteps(await items.EndAsync(ends, cancellationToken), Queues: true) : await outcomes.EndAsync(ends, cancellationToken);
         var held = ended.Held.Count == ends.Count ? null : ended.Held.ToHashSet();
         foreach (var (step, outcome, _) in part)

@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.Json;
 
 using Aspire.Media.Engine.Queue;
+using Aspire.Media.Engine.Recovery;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Steps;
 
@@ -36,6 +38,12 @@ internal sealed partial class RunningStep(ClaimedStep claim, string kind, long b
     /// <summary>Whether the step itself was called.</summary>
     public bool HasBegun { get; set; }
 
+    /// <summary>What the step was given, as soon as that is known.</summary>
+    public JsonElement? Input { get; set; }
+
+    /// <summary>What was tried already to help it.</summary>
+    public RecoveryRecord Recovery { get; set; } = RecoveryRecord.None;
+
     public CancellationToken Stopping => stop.Token;
 
     /// <summary>Ends when it is told to stop, whatever else hangs on <see cref="Stopping"/> and does not return.</summary>
@@ -52,6 +60,9 @@ internal sealed partial class RunningStep(ClaimedStep claim, string kind, long b
             }
         }
     }
+
+    /// <summary>Its end, with what is no longer to be kept of it.</summary>
+    public StepEnd Closed(StepEnd end) => end.Recovery is null && !ReferenceEquals(Recovery, RecoveryRecord.None) ? end with { Recovery = new StepRecovery(claim.Attempt, null, StepRecovery.NoStory) } : end;
 
     public void Stop(StopReason why)
     {

@@ -10,6 +10,7 @@ using Aspire.Media.Engine.Incidents;
 using Aspire.Media.Engine.Lists;
 using Aspire.Media.Engine.Plans;
 using Aspire.Media.Engine.Queue;
+using Aspire.Media.Engine.Recovery;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Steps;
 using Aspire.Media.Engine.Store;
@@ -24,7 +25,7 @@ namespace Aspire.Media.Engine.Execution;
 /// <summary>Takes a claimed step to its outcome: is it to be run, with what, by whom, and what came of it.</summary>
 internal sealed partial class StepExecutor(
     InstalledSteps installed, WorkflowLibrary library, RunStore runs, EntryStore entries, WalkStore walks, ChildRuns children, ListWalks lists, ApprovalGate approvals, ScopeCache cache, FailureClassifier classifier,
-    DryRuns dry, PlannedSteps planned,
+    Rescue rescue, DryRuns dry, PlannedSteps planned,
     IServiceScopeFactory scopes, IOptions<WorkerOptions> options, TimeProvider time, ILogger<StepExecutor> logger)
 {
     public async Task<StepOutcome> ExecuteAsync(RunningStep running)
@@ -87,7 +88,8 @@ internal sealed partial class StepExecutor(
 
             var type = step.Definition.Uses is { } kind ? Installed(kind) : null;
             policy = RetryPolicy.Of(step.Definition.Retry, type?.Declaration.MaxAttempts ?? 1);
-            if (type is not null && claim.Attempt > policy.MaxAttempts)
+            running.Recovery = await rescue.FindAsync(claim, running.Stopping);
+            if (type is not null && claim.Attempt > Math.Max(policy.MaxAttempts, running.Recovery.Granted))
             {
                 throw new StepFailedException(FailureClass.Unknown, $"Its worker was lost in each of {claim.Attempt - 1} attempts.", isPermanent: true);
             }
@@ -112,14 +114,14 @@ internal sealed partial class StepExecutor(
         {
             try
             {
-                return Judge(running, step, policy, thrown, span);
+                return await JudgeAsync(running, step, policy, thrown, span);
             }
 #pragma warning disable CA1031 // what was thrown may be such that even looking at it fails; the step is over all the same
             catch (Exception unspeakable)
 #pragma warning restore CA1031
             {
                 var told = new StepFailedException(FailureClass.Unknown, $"It threw {thrown.GetType()}, and looking at that threw {unspeakable.GetType()}.");
-                return Judge(running, step, policy, told, span);
+                return await JudgeAsync(running, step, policy, told, span);
             }
         }
     }
@@ -176,15 +178,16 @@ internal sealed partial class StepExecutor(
         var claim = running.Claim;
         var input = step.With.Evaluate(scope, running.Stopping);
         await using var services = scopes.CreateAsyncScope();
+        running.Input = input;
         running.HasBegun = true;
         using var list = new ListWriter(claim, entries, type.ItemSchema is not null);
-        var context = new StepContext(claim.RunId, claim.Id, claim.Attempt, running, claim.WaitedUntil, list);
+        var context = new StepContext(claim.RunId, claim.Id, claim.Attempt, running, claim.WaitedUntil, list) { Recovery = running.Recovery.Advice };
         try
         {
             var work = Begin(type, () => ActAsync(type, services.ServiceProvider, input, context, running));
             if (!work.IsCompleted)
             {
-                using var clock = new CancellationTokenSource(step.Definition.Timeout ?? type.Timeout, time);
+                using var clock = new CancellationTokenSource(LongerTimeout.Of(step.Definition.Timeout ?? type.Timeout, running.Recovery.Advice), time);
                 await using var alarm = clock.Token.Register(() => running.Stop(StopReason.TimedOut));
                 await AwaitOrAbandonAsync(work, running);
             }
@@ -291,7 +294,7 @@ internal sealed partial class StepExecutor(
     private StepType Installed(string kind) =>
         installed.TryFind(kind, out var type) ? type : throw new StepFailedException(FailureClass.Configuration, $"This worker does not know `{kind}` (any more).");
 
-    private StepOutcome Judge(RunningStep running, CompiledStep? step, RetryPolicy policy, Exception thrown, Activity? span)
+    private async Task<StepOutcome> JudgeAsync(RunningStep running, CompiledStep? step, RetryPolicy policy, Exception thrown, Activity? span)
     {
         var claim = running.Claim;
         switch (thrown, running.Reason)
@@ -312,15 +315,31 @@ internal sealed partial class StepExecutor(
             case (_, StopReason.Cancelled):
                 return new StepOutcome.Ended(claim.End(StepStatus.Cancelled) with { Reason = "The run was cancelled" });
             case (_, StopReason.TimedOut):
-                thrown = new StepFailedException(FailureClass.Timeout, $"It took longer than {step?.Definition.Timeout ?? TimeoutOf(step):g}.", innerException: thrown);
+                thrown = new StepFailedException(FailureClass.Timeout, $"It took longer than {LongerTimeout.Of(step?.Definition.Timeout ?? TimeoutOf(step), running.Recovery.Advice):g}.", innerException: thrown);
                 break;
         }
 
         var failure = classifier.Classify(thrown);
         span?.SetStatus(ActivityStatusCode.Error, failure.Message);
         span?.AddException(thrown);
-        var pause = failure.IsPermanent ? null : policy.PauseAfter(claim.Attempt, Random.Shared.NextDouble());
         EngineMetrics.Attempt(claim, failure.Class);
+        var (help, reason) = (await rescue.HelpAsync(running, step, failure), running.Reason);
+        if (reason is StopReason.LeaseLost or StopReason.Shutdown)
+        {
+            return new StepOutcome.Interrupted();
+        }
+
+        if (reason == StopReason.Cancelled)
+        {
+            return new StepOutcome.Ended(claim.End(StepStatus.Cancelled) with { Reason = "The run was cancelled" });
+        }
+
+        if (help.AwaitedService is { } service)
+        {
+            return new StepOutcome.Paused(new StepPause(claim.Id, claim.RunId, claim.Lease, time.GetUtcNow() + Rescue.Rest) { IsRefunded = true, Reason = RunText.Kept($"Waits until {service} is back: {failure.Message}") });
+        }
+
+        var pause = help.Climb.HasHelped ? TimeSpan.Zero : failure.IsPermanent ? null : policy.PauseAfter(claim.Attempt, Random.Shared.NextDouble());
         var failureClass = failure.Class.Word();
         if (pause is { } wait)
         {
@@ -330,7 +349,8 @@ internal sealed partial class StepExecutor(
             {
                 FailureClass = failureClass,
                 Failure = RunText.Kept(failure.Message),
-                Reason = $"Attempt {claim.Attempt} of {policy.MaxAttempts} failed",
+                Reason = help.Climb.HasHelped ? $"Attempt {claim.Attempt} failed; it is tried otherwise" : $"Attempt {claim.Attempt} of {policy.MaxAttempts} failed",
+                Recovery = help.Climb.After(claim.Attempt, isOver: false),
             });
         }
 
@@ -343,6 +363,7 @@ internal sealed partial class StepExecutor(
             FailureClass = failureClass,
             Failure = RunText.Kept(failure.Message),
             Halts = halts,
+            Recovery = help.Climb.After(claim.Attempt, isOver: true),
             Incident = thrown is StepFailedException { IsEcho: true } ? null : Escalation.Of(claim, running.Key, failure.Class, failure.Message, halts),
         });
     }

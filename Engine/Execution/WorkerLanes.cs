@@ -27,7 +27,7 @@ internal sealed class WorkerLanes(LaneBook book, InstalledSteps installed, IEnum
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await book.RefreshAsync(cancellationToken);
-        var lanes = book.Lanes.Where(CanServe).ToDictionary(lane => lane.Id, lane => new ServedLane(lane.Kind, ResourceOf(lane)));
+        var lanes = book.Lanes.Where(CanServe).ToDictionary(lane => lane.Id, lane => new ServedLane(lane.Kind, lane.Requires, ResourceOf(lane)));
         served = new Served(lanes, [.. lanes.Values.Select(lane => lane.Resource).Distinct()]);
     }
 
@@ -40,6 +40,8 @@ internal sealed class WorkerLanes(LaneBook book, InstalledSteps installed, IEnum
 
     public StepResource ResourceOf(int lane) => served.Lanes.TryGetValue(lane, out var known) ? known.Resource : StepResource.None;
 
+    public IReadOnlyCollection<string> RequiresOf(int lane) => served.Lanes.TryGetValue(lane, out var known) ? known.Requires : [];
+
     public string KindOf(int lane) => served.Lanes.TryGetValue(lane, out var known) ? known.Kind : "";
 
     private bool CanServe(Lane lane) =>
@@ -49,7 +51,7 @@ internal sealed class WorkerLanes(LaneBook book, InstalledSteps installed, IEnum
     private static StepResource ResourceOf(Lane lane) =>
         Enum.GetValues<StepResource>().FirstOrDefault(resource => StepType.WordOf(resource) == lane.Resource, StepResource.Cpu);
 
-    private sealed record ServedLane(string Kind, StepResource Resource);
+    private sealed record ServedLane(string Kind, IReadOnlyList<string> Requires, StepResource Resource);
 
     private sealed record Served(Dictionary<int, ServedLane> Lanes, IReadOnlyCollection<StepResource> Resources);
 }

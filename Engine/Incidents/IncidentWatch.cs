@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Aspire.Media.Engine.Incidents;
 
-/// <summary>Counts for all how many incidents are open, and forgets those that have been over for long.</summary>
+/// <summary>Counts for all how many incidents are open, and forgets what has been over for long.</summary>
 internal sealed class IncidentWatch(
-    WorkerIdentity identity, IncidentListStore lists, IncidentStore store, NoticeStore notices, WorkerState state, TimeProvider time, ILogger<IncidentWatch> logger)
+    WorkerIdentity identity, IncidentListStore lists, IncidentStore store, NoticeStore notices, RecoveryStore recoveries, WorkerState state, TimeProvider time, ILogger<IncidentWatch> logger)
     : Duty(state, Beat, time, logger)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
@@ -33,6 +33,7 @@ internal sealed class IncidentWatch(
         {
             await store.ForgetAsync(Memory, cancellationToken);
             await notices.ForgetAsync(NoticeMemory, cancellationToken);
+            await recoveries.ForgetAsync(cancellationToken);
             tidied = Time.GetTimestamp();
         }
 

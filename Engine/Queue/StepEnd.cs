@@ -1,4 +1,5 @@
 using Aspire.Media.Engine.Incidents;
+using Aspire.Media.Engine.Recovery;
 using Aspire.Media.Engine.Runs;
 
 namespace Aspire.Media.Engine.Queue;
@@ -33,6 +34,9 @@ public sealed record StepEnd(Guid Step, Guid Run, long Lease, StepStatus Status)
 
     /// <summary>What a person has to see to, because it failed for good.</summary>
     public IncidentReport? Incident { get; init; }
+
+    /// <summary>What was tried to help it, where anything was.</summary>
+    public StepRecovery? Recovery { get; init; }
 }
 
 /// <summary>A claimed step that goes on later.</summary>
@@ -50,6 +54,9 @@ public sealed record StepPause(Guid Step, Guid Run, long Lease, DateTimeOffset? 
 
     /// <summary>The paused workflow that it waits for.</summary>
     public string? Workflow { get; init; }
+
+    /// <summary>What is to be known at its next attempt, where anything was done to help it.</summary>
+    public StepRecovery? Recovery { get; init; }
 }
 
 /// <summary>Why a step was closed without having done its work. The numbers are kept in the database.</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 
+using Aspire.Media.Engine.Recovery;
+
 namespace Aspire.Media.Engine.Steps;
 
 /// <summary>What a step knows of itself, and how it speaks to the engine while it works.</summary>
@@ -16,6 +18,9 @@ public sealed class StepContext(Guid runId, Guid stepId, int attempt, IStepRepor
 
     /// <summary>The moment that it asked to wait for, once that has come; null when it did not wait.</summary>
     public DateTimeOffset? WaitedUntil => waitedUntil;
+
+    /// <summary>What the attempts before this one, which failed, have to say to it.</summary>
+    public RecoveryAdvice Recovery { get; init; } = RecoveryAdvice.None;
 
     /// <summary>The list that a step gives which says in its declaration what is in it.</summary>
     public IItemList Items => items ?? throw new InvalidOperationException("Whoever runs the step here takes no list from it.");

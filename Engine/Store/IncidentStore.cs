@@ -90,6 +90,8 @@ public sealed class IncidentStore(NpgsqlDataSource database)
         select count(*) from noted
         """;
 
+    private const string IsOpenSql = "select exists (select from incident where cause = $1 and resolved_at is null)";
+
     private const string ForgetSql = """
         with old as materialized (
             select id from incident where resolved_at < clock_timestamp() - $1 order by id limit 1000
@@ -118,6 +120,14 @@ public sealed class IncidentStore(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return (reader.GetGuid(0), reader.GetBoolean(1));
+    }
+
+    /// <summary>Whether an incident of this cause is not over.</summary>
+    public async Task<bool> IsOpenAsync(string cause, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(IsOpenSql);
+        command.Parameters.With(cause);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>Somebody sees to it; false when somebody did before, or it is over.</summary>

@@ -164,6 +164,7 @@ public sealed class ItemStore(NpgsqlDataSource database)
         var end = new NpgsqlBatchCommand(EndSql);
         end.Parameters.With(ids).With(leases).With(Of(one => (short)one.Status)).WithJson(ends.Select(one => one.Output)).WithJson(ends.Select(More)).With(MostTold);
         batch.BatchCommands.Add(end);
+        RecoveryStore.Keep(batch, ends);
         batch.BatchCommands.Add(WalkStore.Admit(ids, []));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -183,9 +184,12 @@ public sealed class ItemStore(NpgsqlDataSource database)
     public async Task PauseAsync(IReadOnlyList<StepPause> pauses, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pauses);
-        await using var command = database.CreateCommand(PauseSql);
-        command.Parameters.WithPauses(pauses);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var batch = database.CreateBatch();
+        var pause = new NpgsqlBatchCommand(PauseSql);
+        pause.Parameters.WithPauses(pauses);
+        batch.BatchCommands.Add(pause);
+        RecoveryStore.Keep(batch, pauses);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Items of a step in the order of its list.</summary>

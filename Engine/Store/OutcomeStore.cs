@@ -177,6 +177,7 @@ public sealed class OutcomeStore(NpgsqlDataSource database)
             DoorStore.Leave(batch, limited);
         }
 
+        RecoveryStore.Keep(batch, ends);
         if (ends.Any(end => end.Incident is not null))
         {
             batch.BatchCommands.Add(IncidentStore.Join(ends));
@@ -206,12 +207,16 @@ public sealed class OutcomeStore(NpgsqlDataSource database)
         var pause = new NpgsqlBatchCommand(PauseSql);
         pause.Parameters.WithPauses(pauses);
         batch.BatchCommands.Add(pause);
+        RecoveryStore.Keep(batch, pauses);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var held = reader.GetFieldValue<Guid[]>(0);
         // Only after the last of them is it known that all of it was committed.
-        await reader.NextResultAsync(cancellationToken);
+        while (await reader.NextResultAsync(cancellationToken))
+        {
+        }
+
         return held;
     }
 

@@ -11,5 +11,5 @@ internal sealed class FailStep : Step<FailStep.Input, FailStep.Output>
     public sealed record Output;
 
     public override Task<Output> RunAsync(Input input, StepContext context, CancellationToken cancellationToken) =>
-        throw new StepFailedException(input.Class, input.Message);
+        throw new StepFailedException(input.Class, input.Message, isPermanent: true);
 }

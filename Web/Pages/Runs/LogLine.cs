@@ -31,6 +31,8 @@ internal sealed record LogLine(string Id, DateTimeOffset At, Tone Tone, string? 
             "step.message" => Line(level is "error" or "critical" ? Tone.Bad : level == "warning" ? Tone.Warn : Tone.Idle, words ?? ""),
             "step.failed" or "item.failed" => Line(Tone.Bad, $"Failed ({Text(happened, "class")}): {words}"),
             "step.retrying" => Line(Tone.Warn, $"Attempt {Text(happened, "attempt")} failed ({Text(happened, "class")}): {words} {Again(happened)}"),
+            "step.recovering" => Line(
+                IsFailed(happened) ? Tone.Warn : Tone.Busy, $"{(IsFailed(happened) ? "Could not be helped" : "Helped")} ({Text(happened, "rung")?.Replace('_', ' ')}): {words}"),
             "step.waiting" => Line(Tone.Idle, words ?? "Waits"),
             "step.paused" => Line(Tone.Warn, words ?? "Its workflow is paused"),
             "step.lost" => Line(Tone.Warn, "The worker that had it fell silent; another one may take it"),
@@ -72,6 +74,10 @@ internal sealed record LogLine(string Id, DateTimeOffset At, Tone Tone, string? 
     }
 
     private static string Item(LiveEvent happened) => Text(happened, "item") is { } item ? $" (item {item})" : "";
+
+    // A rung that failed itself.
+    private static bool IsFailed(LiveEvent happened) =>
+        happened.Data is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("failed", out var failed) && failed.ValueKind == JsonValueKind.True;
 
     private static string Again(LiveEvent happened) =>
         Text(happened, "dueAt") is { } due && DateTimeOffset.TryParse(due, CultureInfo.InvariantCulture, out var at) ? $"It is tried again in {TimeInWords.Rough(at - happened.At)}." : "";

@@ -12,6 +12,7 @@ namespace Aspire.Media.Engine.Tests.Incidents;
 /// <summary>What fails for good opens an incident, by workers that run in this process.</summary>
 public sealed class EscalationTests(PostgresServer postgres) : IAsyncLifetime
 {
+    private static readonly int Runs = TestSize.Of(small: 1000, full: 10_000);
     private const string Failing = "name: failing\ninputs: { properties: { n: { type: integer, default: 0 } } }\nsteps:\n  - { id: bad, uses: flow.fail, with: { message: \"No room for ${{ inputs.n }}\", class: disk_full } }";
 
     private Workshop workshop = null!;
@@ -27,7 +28,6 @@ public sealed class EscalationTests(PostgresServer postgres) : IAsyncLifetime
     [Fact]
     public async Task Many_failures_of_one_cause_by_many_workers_are_one_incident_with_an_exact_count_and_one_event()
     {
-        const int Runs = 1500;
         await workshop.RegisterAsync(Failing);
         var requests = Enumerable.Range(0, Runs).Select(n => new StartRequest { Workflow = "failing", Inputs = new JsonObject { ["n"] = n }, CreatedBy = "test" }).ToList();
         foreach (var portion in requests.Chunk(500))
@@ -36,7 +36,7 @@ public sealed class EscalationTests(PostgresServer postgres) : IAsyncLifetime
         }
 
         await Until.TrueAsync(
-            async () => await ScalarAsync("select count(*) from run where status = 12") is (long)Runs, "all runs have failed", TimeSpan.FromMinutes(2));
+            async () => Equals(await ScalarAsync("select count(*) from run where status = 12"), (long)Runs), "all runs have failed", TimeSpan.FromMinutes(2));
 
         var incident = Assert.Single(await Lists.ListAsync(new IncidentQuery(), before: null, limit: 10, Token));
         Assert.Equal(
