@@ -1,7 +1,9 @@
 using Aspire.Media.Engine;
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Workers.Demo;
+using Aspire.Media.Workers.Dependencies;
 using Aspire.Media.Workers.Incidents;
+using Aspire.Media.Workers.Recovery;
 
 namespace Aspire.Media.Workers;
 
@@ -18,6 +20,8 @@ public static class WorkersSetup
         builder.Services.AddHostedService<ShippedWorkflows>();
         builder.Services.AddHostedService<ShippedSchedules>();
         builder.AddIncidentWebhooks();
+        builder.AddRecovery();
+        builder.AddDependencies();
         builder.AddDemo();
     }
 }

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Options;
+
+namespace Aspire.Media.Workers.Recovery;
+
+/// <summary>The folder of this machine for copies that help steps. Each step has a folder of its own in it; nothing there is anybody's only copy.</summary>
+internal sealed partial class Scratch(IOptions<RecoveryOptions> options, TimeProvider time, ILogger<Scratch> logger)
+{
+    /// <summary>A folder for a step.</summary>
+    public string For(Guid step) => Directory.CreateDirectory(Path.Combine(options.Value.Scratch, step.ToString("N"))).FullName;
+
+    /// <summary>Deletes what is old, as far as it can be; returns how much that was.</summary>
+    public (int Folders, long Bytes) Sweep()
+    {
+        var (folders, bytes) = (0, 0L);
+        var root = new DirectoryInfo(options.Value.Scratch);
+        if (!root.Exists)
+        {
+            return (0, 0);
+        }
+
+        // Only what we make: folders with the name of a step.
+        foreach (var folder in root.EnumerateDirectories().Where(folder => Guid.TryParseExact(folder.Name, "N", out _) && time.GetUtcNow().UtcDateTime - folder.LastWriteTimeUtc > options.Value.ScratchAge))
+        {
+            try
+            {
+                var size = folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+                folder.Delete(recursive: true);
+                (folders, bytes) = (folders + 1, bytes + size);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                NotSwept(folder.FullName, failure.Message);
+            }
+        }
+
+        return (folders, bytes);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Folder} cannot be deleted: {Reason}")]
+    private partial void NotSwept(string folder, string reason);
+}
