@@ -20,8 +20,9 @@ internal sealed partial class Rescue(Ladder ladder, DependencyBoard board, Worke
     public async Task<Help> HelpAsync(RunningStep running, CompiledStep? step, Failure failure)
     {
         var (claim, none) = (running.Claim, new Help(Climb.None(running.Recovery)));
-        // What did not come so far as to begin failed because of its definition, or of the run that it started.
-        if (!running.HasBegun || step is null)
+        // What did not come so far as to begin failed because of its definition, or of the run that it started. A dry run changes nothing, not even
+        // in order to help.
+        if (!running.HasBegun || step is null || claim.Run.IsDry)
         {
             return none;
         }

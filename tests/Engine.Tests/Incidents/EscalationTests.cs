@@ -36,7 +36,7 @@ public sealed class EscalationTests(PostgresServer postgres) : IAsyncLifetime
         }
 
         await Until.TrueAsync(
-            async () => Equals(await ScalarAsync("select count(*) from run where status = 12"), (long)Runs), "all runs have failed", TimeSpan.FromMinutes(2));
+            async () => Equals(await ScalarAsync("select count(*) from run where status = 12"), (long)Runs), "all runs have failed", TimeSpan.FromMinutes(5));
 
         var incident = Assert.Single(await Lists.ListAsync(new IncidentQuery(), before: null, limit: 10, Token));
         Assert.Equal(
