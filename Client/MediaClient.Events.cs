@@ -98,7 +98,7 @@ public sealed partial class MediaClient
     }
 
     /// <summary>Ends where the connection does, in whatever way; what has no data only says until where all was told.</summary>
-    private static async IAsyncEnumerable<SseItem<LiveEvent?>> ReadEventsAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<SseItem<LiveEvent?>> ReadEventsAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // A connection whose other end is gone without a word would wait for ever.
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -121,6 +121,10 @@ public sealed partial class MediaClient
                 || (broken is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 yield break;
+            }
+            catch (JsonException strange)
+            {
+                throw Strange(response, strange);
             }
 
             yield return events.Current;
