@@ -10,7 +10,7 @@ public sealed partial class LayoutTests
     private static readonly string[] RootFolders =
     [
         ".ci", "Api", "AppHost", "Cli", "Client", "Connectors", "Engine", "Media", "ServiceDefaults", "Standalone", "Web", "Workers",
-        "bench", "deploy", "docs", "models", "tests", "workflows",
+        "bench", "deploy", "docs", "models", "templates", "tests", "workflows",
     ];
 
     private static readonly string[] RootFiles =

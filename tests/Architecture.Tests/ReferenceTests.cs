@@ -24,7 +24,7 @@ public sealed class ReferenceTests
     public void A_project_references_only_what_its_place_allows()
     {
         var wrong =
-            from file in Sources.With(".csproj")
+            from file in Sources.Projects
             let project = Path.GetFileNameWithoutExtension(file)
             where !file.StartsWith("tests/", StringComparison.Ordinal) && project != "Bench"
             from reference in References(file)
@@ -37,7 +37,7 @@ public sealed class ReferenceTests
     [Fact]
     public void Nothing_but_tests_and_benchmarks_references_tests() =>
         Assert.Empty(
-            from file in Sources.With(".csproj")
+            from file in Sources.Projects
             where !file.StartsWith("tests/", StringComparison.Ordinal) && !file.StartsWith("bench/", StringComparison.Ordinal)
             from reference in References(file)
             where reference == "Testing" || reference.EndsWith(".Tests", StringComparison.Ordinal)
@@ -48,7 +48,7 @@ public sealed class ReferenceTests
     {
         var solution = Sources.Read("Aspire.Media.sln").Replace('\\', '/');
 
-        Assert.All(Sources.With(".csproj"), project => Assert.Contains(project, solution, StringComparison.Ordinal));
+        Assert.All(Sources.Projects, project => Assert.Contains(project, solution, StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> References(string file) =>

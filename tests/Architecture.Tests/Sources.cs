@@ -10,6 +10,9 @@ internal static class Sources
     public static IEnumerable<string> With(params string[] extensions) =>
         Files.Where(file => extensions.Contains(Path.GetExtension(file)));
 
+    /// <summary>The projects of the product; those of templates become somebody else's.</summary>
+    public static IEnumerable<string> Projects => With(".csproj").Where(file => !file.StartsWith("templates/", StringComparison.Ordinal));
+
     public static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, file));
 
     private static string[] ListFiles()
