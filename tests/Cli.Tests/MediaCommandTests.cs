@@ -45,7 +45,7 @@ public sealed class MediaCommandTests
     [InlineData("retry 1f2e3d4c --all-failed", "media: Name runs, or say --all-failed: not both.")]
     [InlineData("retry 1f2e3d4c --workflow it", "media: --workflow, --label and --since go with --all-failed.")]
     [InlineData("retry 1f2e3d4c 5a6b7c8d --step it", "media: --step is a step of one run: name that run.")]
-    [InlineData("replay 1f2e3d4c", "media: Option '--from' is required. Help: media replay --help")]
+    [InlineData("replay 1f2e3d4c", "media: Say with which step to begin (--from), or which steps to repeat (--only): one of the two.")]
     [InlineData("resume it --kind flow.noop", "media: One at a time: a workflow, --kind, --capability or --everything.")]
     [InlineData("workers drian 1f2e3d4c", "media: 'drian' is no verb. Did you mean 'drain'? Help: media workers --help")]
     [InlineData("schedules add it work", "media: When? Say --cron, or --after.")]
