@@ -106,6 +106,7 @@ public sealed partial class MonitoringTests(SeparateProcesses processes)
         }
 
         await Until.TrueAsync(async () => (await ScrapeAsync("worker")).Contains("media_lane_oldest_seconds{", StringComparison.Ordinal), "the worker tells of the lane that waits", TimeSpan.FromSeconds(60));
+        await Until.TrueAsync(async () => (await ScrapeAsync("worker")).Contains("media_incidents_open{", StringComparison.Ordinal), "the worker tells of the incident", TimeSpan.FromSeconds(60));
     }
 
     // Families with their labels, as Prometheus sees them; of what can only be seen in an emergency, the name that it would have.
