@@ -24,7 +24,7 @@ public sealed class EngineMetricsTests(PostgresServer postgres)
             steps:
               - { id: good, uses: flow.noop }
               - { id: none, uses: flow.noop, if: "false" }
-              - { id: bad, uses: flow.fail, with: { message: no, class: disk_full }, retry: { attempts: 2, backoff: 10ms } }
+              - { id: bad, uses: test.stumble, with: { times: 9, class: disk_full }, retry: { attempts: 2, backoff: 10ms } }
               - { id: child, run: counted-child }
             """);
 
@@ -39,8 +39,8 @@ public sealed class EngineMetricsTests(PostgresServer postgres)
         await Until.TrueAsync(() => figures.Sum("media.steps", ("workflow", "counted-child"), ("status", "completed")) == 2, "the children are counted");
         // By itself, by a parent, and where there is only so much room.
         Assert.True(figures.Count("media.run.enqueue") >= 3);
-        Assert.True(figures.Count("media.step.wait", ("kind", "flow.fail")) >= 2);
-        Assert.True(figures.Count("media.step.duration", ("kind", "flow.fail")) >= 1);
+        Assert.True(figures.Count("media.step.wait", ("kind", "test.stumble")) >= 2);
+        Assert.True(figures.Count("media.step.duration", ("kind", "test.stumble")) >= 1);
     }
 
     [Fact]

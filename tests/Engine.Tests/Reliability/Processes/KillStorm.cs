@@ -117,27 +117,46 @@ internal sealed class KillStorm(Yard yard, PostgresServer server, string[] setti
 
     private async Task WatchAsync()
     {
+        // While the server was away, or found its way back after a crash, nobody could free anything.
+        DateTimeOffset? back = null;
         while (!stop.IsCancellationRequested)
         {
-            var (seconds, circumstances) = await PersistAsync(LookAsync);
-            if (seconds > LongestClaim.TotalSeconds)
+            try
             {
-                (LongestClaim, Circumstances) = (TimeSpan.FromSeconds(seconds), circumstances);
+                back ??= await NowAsync();
+                var (seconds, circumstances) = await LookAsync(back.Value);
+                if (seconds > LongestClaim.TotalSeconds)
+                {
+                    (LongestClaim, Circumstances) = (TimeSpan.FromSeconds(seconds), circumstances);
+                }
+            }
+            catch (NpgsqlException failure) when (failure.IsTransient)
+            {
+                back = null;
             }
 
             await Task.WhenAny(Task.Delay(Look, TimeProvider.System, stop.Token));
         }
     }
 
-    private async Task<(double Seconds, string Circumstances)> LookAsync()
+    private async Task<DateTimeOffset> NowAsync()
+    {
+        await using var command = yard.Database.CreateCommand("select clock_timestamp()");
+        await using var reader = await command.ExecuteReaderAsync(Token);
+        await reader.ReadAsync(Token);
+        return reader.GetFieldValue<DateTimeOffset>(0);
+    }
+
+    private async Task<(double Seconds, string Circumstances)> LookAsync(DateTimeOffset back)
     {
         await using var command = yard.Database.CreateCommand("""
-            select coalesce(extract(epoch from max(clock_timestamp() - greatest(claimed_at, pg_postmaster_start_time()))), 0)::float8,
+            select coalesce(extract(epoch from max(clock_timestamp() - greatest(claimed_at, $1))), 0)::float8,
                 json_build_object(
                     'now', clock_timestamp(), 'start', pg_postmaster_start_time(), 'duty', (select row_to_json(duty) from duty),
                     'claimed', json_object_agg(coalesce(ready.worker::text, ''), claimed_at), 'workers', (select json_agg(json_build_array(one.id, one.process_id, one.started_at, one.seen_at) order by one.started_at desc) from worker as one))::text
             from ready where worker is not null
             """);
+        command.Parameters.Add(new() { Value = back });
         await using var reader = await command.ExecuteReaderAsync(Token);
         await reader.ReadAsync(Token);
         return (reader.GetDouble(0), reader.GetString(1));
