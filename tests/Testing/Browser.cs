@@ -14,6 +14,9 @@ public sealed class Browser : IAsyncLifetime
 {
     public const string OtherProgram = "MEDIA_TEST_CHROMIUM";
 
+    // Server, database and browser of several test projects share two cores: an answer that is right may take its time.
+    private const float Patience = 30_000;
+
     private IPlaywright? playwright;
     private IBrowser? chromium;
 
@@ -22,6 +25,7 @@ public sealed class Browser : IAsyncLifetime
         // The driver is used where the package manager put it, so that no test project carries a copy of its 130 MB.
         var driver = typeof(Browser).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PlaywrightDriver").Value;
         Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", driver);
+        Assertions.SetDefaultExpectTimeout(Patience);
         playwright = await Playwright.CreateAsync();
         chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -113,7 +113,7 @@ public sealed class SignInTests(TwoHosts product, Browser browser)
 
         await tab.Page.GotoAsync(new Uri(product.Address, "/api/docs").ToString());
 
-        await Expect(tab.Page.GetByText("/api/status").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(tab.Page.GetByText("/api/status").First).ToBeVisibleAsync();
     }
 
     private static async Task SignInAsync(IPage page, string key)

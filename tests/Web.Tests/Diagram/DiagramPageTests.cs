@@ -79,15 +79,15 @@ public sealed class DiagramPageTests(OneProcess product, Browser browser) : IAsy
         Assert.InRange(await tab.Page.Locator(".gantt-row").CountAsync(), 5, 60);
         await Look.AtAsync(tab.Page, "run-thousand", Screen.Desktop);
         await tab.Page.EvaluateAsync("() => scrollTo(0, document.documentElement.scrollHeight)");
-        await Expect(tab.Page.GetByText("Step number 999", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(tab.Page.GetByText("Step number 999", new() { Exact = true })).ToBeVisibleAsync();
         Assert.InRange(await tab.Page.Locator(".gantt-row").CountAsync(), 5, 60);
 
         await tab.Page.EvaluateAsync("() => scrollTo(0, 0)");
         await tab.Page.GetByLabel("Part of a step's name").FillAsync("number 99");
-        await Expect(tab.Page.GetByText("Step number 998", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(tab.Page.GetByText("Step number 998", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("Step number 1", new() { Exact = true })).ToHaveCountAsync(0);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Draw it nevertheless" }).ClickAsync();
-        await Expect(tab.Page.Locator(".node")).ToHaveCountAsync(1000, new() { Timeout = 30_000 });
+        await Expect(tab.Page.Locator(".node")).ToHaveCountAsync(1000);
         Assert.Empty(tab.Complaints);
     }
 

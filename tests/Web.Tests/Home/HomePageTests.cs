@@ -50,7 +50,7 @@ public sealed class HomePageTests(PostgresServer postgres, Browser browser) : IA
         await journey.StartAsync("moon");
         await journey.StartAsync("outer", run => run.Status == RunStatus.Running);
         await Expect(watching.Page.GetByText("No worker can take it")).ToBeVisibleAsync();
-        await Expect(watching.Page.Locator(".tile").Filter(new() { HasText = "Failed in 24 hours" }).Locator(".figure")).ToHaveTextAsync("1", new() { Timeout = 15_000 });
+        await Expect(watching.Page.Locator(".tile").Filter(new() { HasText = "Failed in 24 hours" }).Locator(".figure")).ToHaveTextAsync("1");
         await Expect(watching.Page.Locator("#failed").Locator("xpath=../..").GetByText("No space is left on /recordings.")).ToBeVisibleAsync();
 
         foreach (var screen in new[] { Screen.Desktop, Screen.Desktop.InDark, Screen.Phone, Screen.Phone.InDark, Screen.Wide })

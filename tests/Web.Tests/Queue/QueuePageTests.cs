@@ -51,7 +51,7 @@ public sealed class QueuePageTests(PostgresServer postgres, Browser browser) : I
         await journey.StartAsync("talk", run => run.FinishedAt is not null);
         var talk = tab.Page.Locator("tr[id^=lane-]").Filter(new() { HasText = "log.write" });
         // How fast it went is known a moment later, and by itself.
-        await Expect(talk).ToContainTextAsync("/min", new() { Timeout = 20_000 });
+        await Expect(talk).ToContainTextAsync("/min");
         await talk.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Expect(tab.Page.GetByText("Steps of the kind log.write")).ToBeVisibleAsync();
         await journey.StartAsync("talk");

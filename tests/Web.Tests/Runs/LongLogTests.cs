@@ -41,7 +41,7 @@ public sealed class LongLogTests(OneProcess product, Browser browser)
         Assert.InRange(await tab.Page.Locator(".log-line").CountAsync(), 10, 150);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Show earlier lines" }).ClickAsync();
         await tab.Page.Locator(".log").EvaluateAsync("log => log.scrollTop = 0");
-        await Expect(tab.Page.Locator(".log-line").Filter(new() { HasText = $"{Lines - 399} <b>x" })).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(tab.Page.Locator(".log-line").Filter(new() { HasText = $"{Lines - 399} <b>x" })).ToBeVisibleAsync();
 
         using var http = new HttpClient { BaseAddress = product.Address };
         var text = await http.GetStringAsync(new Uri($"/api/runs/{id}/log", UriKind.Relative), TestContext.Current.CancellationToken);

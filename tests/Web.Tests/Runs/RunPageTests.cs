@@ -57,7 +57,7 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
         await Expect(tab.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel the run" }).ClickAsync();
-        await Expect(tab.Page.Locator(".page-head .state")).ToHaveTextAsync("Cancelled", new() { Timeout = 20_000 });
+        await Expect(tab.Page.Locator(".page-head .state")).ToHaveTextAsync("Cancelled");
         await Expect(tab.Page.Locator(".page-head").GetByRole(AriaRole.Button, new() { Name = "Retry" })).ToBeVisibleAsync();
         Assert.Empty(tab.Complaints);
     }
@@ -78,11 +78,11 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
         await tab.Page.Locator(".failure-box").GetByRole(AriaRole.Button, new() { Name = "Replay from here" }).ClickAsync();
         await Expect(tab.Page).Not.ToHaveURLAsync(new Regex(id.ToString()));
         await Expect(tab.Page.GetByText("Repeats")).ToBeVisibleAsync();
-        await Expect(tab.Page.Locator(".failure-box")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(tab.Page.Locator(".failure-box")).ToBeVisibleAsync();
 
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Run again" }).ClickAsync();
         await Expect(tab.Page.GetByText("Repeats")).ToHaveCountAsync(0);
-        await Expect(tab.Page.Locator(".failure-box")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(tab.Page.Locator(".failure-box")).ToBeVisibleAsync();
         Assert.Empty(tab.Complaints);
     }
 
@@ -152,7 +152,7 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
         await using var form = await OpenAsync("/workflows/announce/run", Screen.Desktop);
         await form.Page.GetByRole(AriaRole.Button, new() { Name = "Dry run" }).ClickAsync();
         await Expect(form.Page).ToHaveURLAsync(new Regex("/runs/[0-9a-f-]+/plan$"));
-        await Expect(form.Page.Locator(".action-line")).ToHaveCountAsync(6, new() { Timeout = 20_000 });
+        await Expect(form.Page.Locator(".action-line")).ToHaveCountAsync(6);
         await Expect(form.Page.Locator(".action-sum")).ToContainTextAsync("1 step left open");
         var address = new Uri(form.Page.Url).AbsolutePath;
         foreach (var screen in Screens)
@@ -239,7 +239,7 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
         await Expect(tab.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("That is 3 runs now.");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel them" }).ClickAsync();
         await Expect(tab.Page.GetByText("3 runs were cancelled.")).ToBeVisibleAsync();
-        await Expect(tab.Page.Locator(".run-line").Filter(new() { HasText = "Cancelled" })).ToHaveCountAsync(3, new() { Timeout = 20_000 });
+        await Expect(tab.Page.Locator(".run-line").Filter(new() { HasText = "Cancelled" })).ToHaveCountAsync(3);
         Assert.Empty(tab.Complaints);
     }
 

@@ -72,8 +72,8 @@ public sealed class SchedulePagesTests(PostgresServer postgres, Browser browser)
         await DueAsync();
         await tab.Page.GotoAsync(new Uri(product.Address, "/schedules").ToString());
         await tab.WhenConnectedAsync();
-        await Expect(Line(tab, "each-minute").Locator(".last")).ToContainTextAsync("Completed", new() { Timeout = 30_000 });
-        await Expect(Line(tab, "refused-one").Locator(".next")).ToContainTextAsync("Cannot start its workflow", new() { Timeout = 30_000 });
+        await Expect(Line(tab, "each-minute").Locator(".last")).ToContainTextAsync("Completed");
+        await Expect(Line(tab, "refused-one").Locator(".next")).ToContainTextAsync("Cannot start its workflow");
         await Line(tab, "nightly-scan").GetByRole(AriaRole.Switch).ClickAsync();
         await Expect(Line(tab, "nightly-scan").GetByRole(AriaRole.Switch)).Not.ToBeCheckedAsync();
         await Line(tab, "nightly-scan").GetByRole(AriaRole.Switch).ClickAsync();

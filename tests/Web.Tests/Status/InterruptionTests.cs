@@ -9,9 +9,6 @@ namespace Aspire.Media.Web.Tests.Status;
 /// <summary>What a looking person sees when something is taken away, and that it comes back by itself.</summary>
 public sealed class InterruptionTests(PostgresServer postgres, Browser browser)
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 30_000 };
-    private static readonly LocatorAssertionsToHaveCountOptions SoonGone = new() { Timeout = 30_000 };
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -26,18 +23,18 @@ public sealed class InterruptionTests(PostgresServer postgres, Browser browser)
         await using var web = await ProductProcess.StartAsync("Web", FreePort.Next(), new() { ["services__api__http__0"] = api.Address.ToString() });
         await using var tab = await browser.OpenAsync(screen);
         await tab.Page.GotoAsync(new Uri(web.Address, "/status").ToString());
-        await Expect(tab.Page.GetByText("No worker has announced itself.")).ToBeVisibleAsync(Soon);
+        await Expect(tab.Page.GetByText("No worker has announced itself.")).ToBeVisibleAsync();
 
         await api.KillAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "The API does not answer" })).ToBeVisibleAsync(Soon);
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "The API does not answer" })).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("services__api__http__0")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("Last seen", new() { Exact = false }).First).ToBeVisibleAsync();
         await Expect(tab.Page.GetByTestId("picture").GetByRole(AriaRole.Heading, new() { Name = "Database" })).ToBeVisibleAsync();
         await Look.AtAsync(tab.Page, "status-api-down", screen);
 
         await using var again = await ProductProcess.StartAsync("Api", port, settings);
-        await Expect(tab.Page.GetByRole(AriaRole.Alert).Filter(new() { Visible = true })).ToHaveCountAsync(0, SoonGone);
-        await Expect(tab.Page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync(Soon);
+        await Expect(tab.Page.GetByRole(AriaRole.Alert).Filter(new() { Visible = true })).ToHaveCountAsync(0);
+        await Expect(tab.Page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
     }
 
     [Theory]
@@ -52,11 +49,11 @@ public sealed class InterruptionTests(PostgresServer postgres, Browser browser)
         await using var web = await ProductProcess.StartAsync("Web", FreePort.Next(), new() { ["Web__Api"] = api.Address.ToString() });
         await using var tab = await browser.OpenAsync(screen);
         await tab.Page.GotoAsync(new Uri(web.Address, "/status").ToString());
-        await Expect(tab.Page.GetByText("No worker has announced itself.")).ToBeVisibleAsync(Soon);
+        await Expect(tab.Page.GetByText("No worker has announced itself.")).ToBeVisibleAsync();
 
         await database.DisposeAsync();
 
-        await Expect(tab.Page.GetByText("Database is down")).ToBeVisibleAsync(Soon);
+        await Expect(tab.Page.GetByText("Database is down")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("The workers are not known.")).ToBeVisibleAsync();
         await Look.AtAsync(tab.Page, "status-database-down", screen);
     }
@@ -68,14 +65,14 @@ public sealed class InterruptionTests(PostgresServer postgres, Browser browser)
         await using var web = await ProductProcess.StartAsync("Web", FreePort.Next(), new() { ["Web__Api"] = $"http://127.0.0.1:{port}" });
         await using var tab = await browser.OpenAsync(Screen.Phone);
         await tab.Page.GotoAsync(new Uri(web.Address, "/status").ToString());
-        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "The API does not answer" })).ToBeVisibleAsync(Soon);
+        await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "The API does not answer" })).ToBeVisibleAsync();
         await tab.WhenConnectedAsync();
         await Look.AtAsync(tab.Page, "status-never-seen", Screen.Phone);
 
         using var folder = new TemporaryFolder();
         await using var database = await postgres.CloneAsync();
         await using var api = await ProductProcess.StartAsync("Api", port, OneProcess.Settings(database, folder));
-        await Expect(tab.Page.GetByTestId("picture")).ToBeVisibleAsync(Soon);
+        await Expect(tab.Page.GetByTestId("picture")).ToBeVisibleAsync();
     }
 
     [Theory]
@@ -94,11 +91,11 @@ public sealed class InterruptionTests(PostgresServer postgres, Browser browser)
 
         await web.KillAsync();
         var bar = tab.Page.GetByText("The connection to the server is lost.");
-        await Expect(bar).ToBeVisibleAsync(Soon);
+        await Expect(bar).ToBeVisibleAsync();
         await Look.AtAsync(tab.Page, "connection-lost", screen);
 
         await using var again = await ProductProcess.StartAsync("Web", port, settings);
-        await Expect(bar).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await Expect(bar).ToBeHiddenAsync();
         await tab.WhenConnectedAsync();
     }
 

@@ -40,10 +40,10 @@ public sealed partial class StatusPageTests(OneProcess product, Browser browser)
 
         await using (await product.StartWorkerAsync())
         {
-            await Expect(tab.Page.GetByText("2 workers are live.")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+            await Expect(tab.Page.GetByText("2 workers are live.")).ToBeVisibleAsync();
         }
 
-        await Expect(tab.Page.GetByText("1 worker stopped in the last day")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(tab.Page.GetByText("1 worker stopped in the last day")).ToBeVisibleAsync();
         Assert.Empty(tab.Complaints);
     }
 
