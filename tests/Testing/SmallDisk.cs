@@ -1,9 +1,11 @@
 using System.Diagnostics;
 
-namespace Aspire.Media.Standalone.Tests;
+using Xunit;
+
+namespace Aspire.Media.Testing;
 
 /// <summary>A disk of a few megabytes in a folder, where the account may mount one.</summary>
-internal sealed class SmallDisk : IAsyncDisposable
+public sealed class SmallDisk : IAsyncDisposable
 {
     private readonly string folder;
 
@@ -11,7 +13,7 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     public static async Task<SmallDisk> MountAsync(string folder, int megabytes)
     {
-        Assert.SkipUnless(Posix.IsRoot, "Only root may mount a small disk.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root may mount a small disk.");
         var refusal = await RunAsync("mount", "-t", "tmpfs", "-o", $"size={megabytes}m,mode=0711", "none", folder);
         Assert.SkipUnless(refusal is null, $"A small disk cannot be mounted here: {refusal}");
         return new SmallDisk(folder);
