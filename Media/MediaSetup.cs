@@ -21,7 +21,7 @@ public static class MediaSetup
 
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<FfmpegOptions>().BindConfiguration(FfmpegOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.OpenStore());
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.OpenStore(provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<StorageGate>();
         services.AddSingleton<FfmpegProgram>();
         // A check that is no singleton is made anew each time, and would start ffmpeg each time for a version that it has.

@@ -1,124 +1,254 @@
+using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 
-using Amazon;
-using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.S3.Model;
 
 namespace Aspire.Media.Storage;
 
 /// <summary>Objects in a bucket of any server that speaks S3.</summary>
-internal sealed class S3Store(S3StorageOptions options, TimeProvider time) : IObjectStore, IDisposable
+internal sealed class S3Store : IObjectStore, IDisposable
 {
-    private const string Credentials = "Storage__S3__AccessKey, Storage__S3__SecretKey";
-
     // A start or a health check that waits longer looks like one that hangs.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CheckPatience = TimeSpan.FromSeconds(10);
 
-    private readonly AmazonS3Client client = Connect(options);
+    private readonly S3StorageOptions options;
+    private readonly TimeProvider time;
+    private readonly S3Connection s3;
+    private readonly S3Presigner presigner;
+    private readonly S3Uploads uploads;
 
-    private string Place => $"bucket '{options.Bucket}' at {options.Endpoint?.GetLeftPart(UriPartial.Authority) ?? $"Amazon, {options.Region}"}";
+    public S3Store(S3StorageOptions options, TimeProvider time)
+    {
+        (this.options, this.time) = (options, time);
+        s3 = new S3Connection(options, time);
+        presigner = new S3Presigner(options, time);
+        uploads = new S3Uploads(s3);
+    }
 
     public async Task<string> ProveAsync(CancellationToken cancellationToken)
     {
         await CheckAsync(cancellationToken);
-        var key = $".check-{Guid.NewGuid():N}";
+        var key = $"{options.Prefix}.check-{Guid.NewGuid():N}";
         var written = Guid.NewGuid().ToString();
-        await AskAsync("put", token => client.PutObjectAsync(new() { BucketName = options.Bucket, Key = key, ContentBody = written, UseChunkEncoding = false }, token), cancellationToken);
+        await CheckAsync("put", token => s3.Client.PutObjectAsync(new() { BucketName = options.Bucket, Key = key, ContentBody = written, UseChunkEncoding = false }, token), cancellationToken);
         string read;
         try
         {
-            read = await AskAsync("read", token => ReadAsync(key, token), cancellationToken);
+            read = await CheckAsync("read", token => ReadTextAsync(key, token), cancellationToken);
         }
         finally
         {
-            await AskAsync("delete", token => client.DeleteObjectAsync(new() { BucketName = options.Bucket, Key = key }, token), cancellationToken);
+            await CheckAsync("delete", token => s3.Client.DeleteObjectAsync(new() { BucketName = options.Bucket, Key = key }, token), cancellationToken);
         }
 
-        return read == written ? Place : throw new StorageException($"S3 does not give back what was written to {Place} (Storage__S3__Endpoint).");
+        return read == written ? s3.Place : throw new StorageException($"S3 does not give back what was written to {s3.Place} (Storage__S3__Endpoint).");
     }
 
     public async Task<string> CheckAsync(CancellationToken cancellationToken)
     {
         // A HEAD is refused without a reason; a listing of one says why.
-        await AskAsync("list", token => client.ListObjectsV2Async(new() { BucketName = options.Bucket, MaxKeys = 1 }, token), cancellationToken);
-        return Place;
+        await CheckAsync("list", token => s3.Client.ListObjectsV2Async(new() { BucketName = options.Bucket, Prefix = options.Prefix, MaxKeys = 1 }, token), cancellationToken);
+        return s3.Place;
     }
 
-    public void Dispose() => client.Dispose();
-
-    private static AmazonS3Client Connect(S3StorageOptions options)
+    public async Task<StoredObject> PutAsync(string key, string contentType, Stream bytes, CancellationToken cancellationToken)
     {
-        var config = new AmazonS3Config
+        var name = s3.ObjectName(key);
+        ObjectUpload upload;
+        using (var first = new PartBuffer(PartPlan.SizeOf(1)))
         {
-            AuthenticationRegion = options.Region,
-            ForcePathStyle = options.Endpoint is not null,
-            // Servers other than Amazon's refuse the checksums that the SDK would add by itself.
-            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
-            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-            MaxErrorRetry = 2,
-            Timeout = TimeSpan.FromSeconds(30),
-        };
-        if (options.Endpoint is { } endpoint)
-        {
-            config.ServiceURL = endpoint.AbsoluteUri;
-        }
-        else
-        {
-            config.RegionEndpoint = RegionEndpoint.GetBySystemName(options.Region);
+            await first.FillAsync(bytes, 0, cancellationToken);
+            if (!first.IsFull)
+            {
+                await PutAsync(name, contentType, first, cancellationToken);
+                return new StoredObject(key, first.End, time.GetUtcNow());
+            }
+
+            upload = new ObjectUpload(key, await BeginAsync(key, contentType, cancellationToken));
+            await OrAbortAsync(upload, () => uploads.SendAsync(upload, 1, first, cancellationToken));
         }
 
-        return options.AccessKey.Length > 0
-            ? new AmazonS3Client(new BasicAWSCredentials(options.AccessKey, options.SecretKey), config)
-            : new AmazonS3Client(config);
+        await OrAbortAsync(upload, async () =>
+        {
+            await uploads.AppendAsync(upload, 2, [], bytes, isWhole: true, cancellationToken);
+            await uploads.CompleteAsync(upload, cancellationToken);
+        });
+        return await RequireAsync(key, cancellationToken);
     }
 
-    private async Task<string> ReadAsync(string key, CancellationToken cancellationToken)
+    public Task<string> BeginAsync(string key, string contentType, CancellationToken cancellationToken) => uploads.BeginAsync(key, contentType, cancellationToken);
+
+    public Task<long> AppendAsync(ObjectUpload upload, long offset, Stream bytes, CancellationToken cancellationToken) => uploads.AppendAsync(upload, offset, bytes, cancellationToken);
+
+    public Task<long> LengthAsync(ObjectUpload upload, CancellationToken cancellationToken) => uploads.LengthAsync(upload, cancellationToken);
+
+    public Task<StoredObject> CompleteAsync(ObjectUpload upload, CancellationToken cancellationToken) =>
+        FinishAsync(upload, () => uploads.CompleteAsync(upload, cancellationToken), cancellationToken);
+
+    public Task AbortAsync(ObjectUpload upload, CancellationToken cancellationToken) => uploads.DropAsync(upload, cancellationToken);
+
+    public Uri SignPart(ObjectUpload upload, int number, TimeSpan lifetime) =>
+        presigner.SignPart(s3.ObjectName(upload.Key), upload.Reference, PartList.RequireNumber(number), lifetime);
+
+    public IAsyncEnumerable<ObjectPart> PartsAsync(ObjectUpload upload, CancellationToken cancellationToken) => uploads.PartsAsync(upload, cancellationToken);
+
+    public Task<StoredObject> CompletePartsAsync(ObjectUpload upload, IReadOnlyList<ObjectPart> parts, CancellationToken cancellationToken) => FinishAsync(
+        upload,
+        async () =>
+        {
+            var arrived = await uploads.PartsAsync(upload, cancellationToken).ToDictionaryAsync(part => part.Number, cancellationToken: cancellationToken);
+            await uploads.JoinAsync(upload, PartList.Check(upload, parts, arrived), cancellationToken);
+        },
+        cancellationToken);
+
+    public async Task<StoredObject?> FindAsync(string key, CancellationToken cancellationToken)
     {
-        using var response = await client.GetObjectAsync(new() { BucketName = options.Bucket, Key = key }, cancellationToken);
+        try
+        {
+            var found = await s3.AskAsync("read", token => s3.Client.GetObjectMetadataAsync(new() { BucketName = options.Bucket, Key = s3.ObjectName(key) }, token), cancellationToken);
+            return new StoredObject(key, found.ContentLength, Utc(found.LastModified));
+        }
+        catch (ObjectMissingException)
+        {
+            return null;
+        }
+    }
+
+    public async Task<Stream> ReadAsync(string key, long offset, long? length, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        if (length == 0)
+        {
+            await RequireAsync(key, cancellationToken);
+            return Stream.Null;
+        }
+
+        var request = new GetObjectRequest { BucketName = options.Bucket, Key = s3.ObjectName(key) };
+        if (offset > 0 || length is not null)
+        {
+            request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={offset}-{offset + length - 1}"));
+        }
+
+        try
+        {
+            var response = await s3.AskAsync("read", token => AnswerAsync(request, token), cancellationToken);
+            return response is null
+                ? Stream.Null
+                : new ExactStream(response.ResponseStream, response.ContentLength, failure => s3.Explain(failure, "read", S3Connection.Patience), S3Connection.Patience, time, response);
+        }
+        catch (ObjectMissingException failure)
+        {
+            throw ObjectMissingException.Of(key, failure);
+        }
+    }
+
+    public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
+        s3.AskAsync("delete", token => s3.Client.DeleteObjectAsync(new() { BucketName = options.Bucket, Key = s3.ObjectName(key) }, token), cancellationToken);
+
+    public async IAsyncEnumerable<StoredObject> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var found in S3Listing.AllAsync(s3, s3.Objects, cancellationToken))
+        {
+            if (ObjectKey.Is(found.Key[s3.Objects.Length..]))
+            {
+                yield return new StoredObject(found.Key[s3.Objects.Length..], found.Size ?? 0, Utc(found.LastModified));
+            }
+        }
+    }
+
+    public IAsyncEnumerable<ObjectUpload> UnfinishedAsync(CancellationToken cancellationToken) => uploads.UnfinishedAsync(cancellationToken);
+
+    public Uri SignRead(string key, string fileName, string contentType, TimeSpan lifetime, Audience audience, bool inline = false) =>
+        presigner.SignRead(s3.ObjectName(key), FileNameHeader.Of(fileName, contentType, inline), contentType, lifetime, audience);
+
+    public string? FileOf(string key) => null;
+
+    public void Dispose()
+    {
+        s3.Dispose();
+        presigner.Dispose();
+    }
+
+    /// <summary>The SDK says when something was written in the machine's own time.</summary>
+    internal static DateTimeOffset Utc(DateTime? written) => written is { } time ? new DateTimeOffset(time.ToUniversalTime()) : DateTimeOffset.MinValue;
+
+    private async Task<StoredObject> FinishAsync(ObjectUpload upload, Func<Task> finish, CancellationToken cancellationToken)
+    {
+        // An object that is there stays as it is.
+        if (await FindAsync(upload.Key, cancellationToken) is null)
+        {
+            try
+            {
+                await finish();
+            }
+            catch (ObjectMissingException failure)
+            {
+                // Somebody else has completed it in between, or we have, and the SDK asked again.
+                if (await FindAsync(upload.Key, cancellationToken) is null)
+                {
+                    throw ObjectMissingException.OfUpload(upload.Key, failure);
+                }
+            }
+        }
+
+        await uploads.DropAsync(upload, cancellationToken);
+        return await RequireAsync(upload.Key, cancellationToken);
+    }
+
+    private async Task<StoredObject> RequireAsync(string key, CancellationToken cancellationToken) =>
+        await FindAsync(key, cancellationToken) ?? throw ObjectMissingException.Of(key);
+
+    private async Task OrAbortAsync(ObjectUpload upload, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch
+        {
+            await AbortAsync(upload, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task PutAsync(string name, string contentType, PartBuffer bytes, CancellationToken cancellationToken) => await s3.AskAsync(
+        "put",
+        S3Connection.Patience,
+        (token, moved) => s3.Client.PutObjectAsync(
+            new()
+            {
+                BucketName = options.Bucket,
+                Key = name,
+                ContentType = contentType,
+                InputStream = bytes.Slice(0, bytes.End, moved),
+                UseChunkEncoding = false,
+                DisablePayloadSigning = s3.IsSecure,
+            },
+            token),
+        cancellationToken);
+
+    // A range that begins beyond the end is refused by S3, and empty to us.
+    private async Task<GetObjectResponse?> AnswerAsync(GetObjectRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await s3.Client.GetObjectAsync(request, cancellationToken);
+        }
+        catch (AmazonS3Exception refusal) when (refusal.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            return null;
+        }
+    }
+
+    private async Task<string> ReadTextAsync(string key, CancellationToken cancellationToken)
+    {
+        using var response = await s3.Client.GetObjectAsync(new() { BucketName = options.Bucket, Key = key }, cancellationToken);
         using var reader = new StreamReader(response.ResponseStream);
         return await reader.ReadToEndAsync(cancellationToken);
     }
 
-    private async Task<T> AskAsync<T>(string verb, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
-    {
-        using var late = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        try
-        {
-            return await request(either.Token);
-        }
-        catch (AmazonS3Exception refusal)
-        {
-            throw new StorageException($"S3 refuses {Place}: {Reason(refusal, verb)}", refusal);
-        }
-        catch (Exception failure) when (IsWithoutCredentials(failure))
-        {
-            throw new StorageException(
-                $"There are no credentials for {Place}: set Storage__S3__AccessKey and Storage__S3__SecretKey, or give this machine a role that may use it.", failure);
-        }
-        catch (OperationCanceledException failure) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new StorageException($"S3 does not answer for {Place} within {Patience.TotalSeconds:0} s (Storage__S3__Endpoint).", failure);
-        }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or AmazonServiceException or AmazonClientException)
-        {
-            throw new StorageException($"S3 does not answer for {Place}: {Innermost(failure).Message.TrimEnd('.')} (Storage__S3__Endpoint).", failure);
-        }
-    }
-
-    // Without keys of its own the SDK looks in profiles and asks the machine for a role; what then fails before S3 answers is that search.
-    private bool IsWithoutCredentials(Exception failure) =>
-        options.AccessKey.Length == 0
-        && (failure is AmazonClientException || (failure is AmazonServiceException && failure.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase)));
-
-    private static string Reason(AmazonS3Exception refusal, string verb) => (refusal.ErrorCode, refusal.StatusCode) switch
-    {
-        ("NoSuchBucket", _) or (_, HttpStatusCode.NotFound) => "there is no such bucket (Storage__S3__Bucket).",
-        ("InvalidAccessKeyId", _) => "it does not know the access key (Storage__S3__AccessKey).",
-        ("SignatureDoesNotMatch", _) => "the secret key is wrong (Storage__S3__SecretKey).",
-        (_, HttpStatusCode.Forbidden) => $"access denied, these credentials may not {verb} objects ({Credentials}).",
-        _ => $"{refusal.Message.TrimEnd('.')} (Storage__S3__…).",
-    };
-
-    private static Exception Innermost(Exception failure) => failure.InnerException is { } inner ? Innermost(inner) : failure;
+    private Task<T> CheckAsync<T>(string verb, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken) =>
+        s3.AskAsync(verb, CheckPatience, (token, _) => request(token), cancellationToken);
 }

@@ -7,15 +7,25 @@ public sealed class StorageOptions : IValidatableObject
 {
     public const string Section = "Storage";
 
+    private const int LeastSecret = 32;
+
     public DiskStorageOptions Disk { get; init; } = new();
 
     public S3StorageOptions S3 { get; init; } = new();
 
+    /// <summary>The secret that signs the addresses of a folder's objects; without one it is made and kept in the folder.</summary>
+    public string SigningKey { get; init; } = "";
+
     /// <summary>The place that these options name. Nothing is asked of it yet.</summary>
-    public IObjectStore OpenStore() => S3.IsConfigured ? new S3Store(S3, TimeProvider.System) : new DiskStore(Disk);
+    public IObjectStore OpenStore(TimeProvider time) => S3.IsConfigured ? new S3Store(S3, time) : new DiskStore(this, time);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (SigningKey.Length is > 0 and < LeastSecret)
+        {
+            yield return new ValidationResult($"Storage__SigningKey is too short: it must have {LeastSecret} characters or more.");
+        }
+
         if (!S3.IsConfigured)
         {
             if (string.IsNullOrEmpty(Disk.Path))
@@ -34,6 +44,11 @@ public sealed class StorageOptions : IValidatableObject
         if (!IsWeb(S3.PublicUrl))
         {
             yield return NoAddress("Storage__S3__PublicUrl");
+        }
+
+        if (S3.Prefix.StartsWith('/') || (S3.Prefix.Length > 0 && !S3.Prefix.EndsWith('/')))
+        {
+            yield return new ValidationResult("Storage__S3__Prefix must end with a slash and not begin with one, as in media/.");
         }
 
         if (string.IsNullOrEmpty(S3.AccessKey) != string.IsNullOrEmpty(S3.SecretKey))
@@ -60,6 +75,9 @@ public sealed class S3StorageOptions
 {
     /// <summary>The bucket; it must exist.</summary>
     public string Bucket { get; init; } = "";
+
+    /// <summary>What all names in the bucket begin with: another installation in the same bucket needs another one.</summary>
+    public string Prefix { get; init; } = "media/";
 
     /// <summary>The server's address; without one it is Amazon's, in <see cref="Region"/>.</summary>
     public Uri? Endpoint { get; init; }

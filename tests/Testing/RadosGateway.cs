@@ -50,6 +50,16 @@ public sealed class RadosGateway : IAsyncLifetime
         return bucket;
     }
 
+    /// <summary>Kills the gateway as a power cut would; what it has stored stays. Only for a server that a test has to itself.</summary>
+    public async Task KillAsync()
+    {
+        await EndpointAsync();
+        await RunAsync("kill-gateway.sh", folder!["ceph"]);
+    }
+
+    /// <summary>Starts a gateway that was killed again, at the same address.</summary>
+    public async Task ReviveAsync() => await RunAsync("start-gateway.sh", folder!["ceph"], $"{(await EndpointAsync()).Port}");
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()

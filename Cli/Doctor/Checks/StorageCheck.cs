@@ -48,7 +48,7 @@ internal sealed class StorageCheck : ICheck
 
     private static async Task<Finding> LookAsync(StorageOptions options, CancellationToken cancellationToken)
     {
-        var store = options.OpenStore();
+        var store = options.OpenStore(TimeProvider.System);
         try
         {
             return Finding.Ok(await store.CheckAsync(cancellationToken));

@@ -4,6 +4,7 @@
 # needs: apt-get install --no-install-recommends ceph-mon ceph-osd radosgw ceph-common
 set -euo pipefail
 trap 'echo "line $LINENO: $BASH_COMMAND" >&2; tail -n 5 "$D"/log/* >&2' ERR
+HERE=$(cd "$(dirname "$0")" && pwd)
 D=$1
 P=$2
 MON=$3
@@ -98,11 +99,5 @@ ID=$(admin osd new "$OSDU")
 ceph-osd -c ceph.conf -i "$ID" --mkfs --osd-uuid "$OSDU" >/dev/null 2>&1
 admin osd crush create-or-move "$ID" 1.0 host=localhost root=default >/dev/null 2>&1
 ceph-osd -c ceph.conf -i "$ID" >log/osd.out 2>&1
-radosgw -c ceph.conf -n client.rgw.a --keyring keyring
 radosgw-admin -c ceph.conf --keyring keyring user create --uid=test --display-name=test --access-key="$S3_ACCESS_KEY" --secret-key="$S3_SECRET_KEY" >log/user.json 2>&1
-for _ in $(seq 150); do
-  curl -s -o /dev/null "http://127.0.0.1:$P/" && exit 0
-  sleep 0.1
-done
-echo "the gateway does not answer on port $P; see $D/log" >&2
-exit 1
+bash "$HERE/start-gateway.sh" "$D" "$P"
