@@ -6,6 +6,7 @@ using Aspire.Media.Api.Events;
 using Aspire.Media.Api.Incidents;
 using Aspire.Media.Api.Jobs;
 using Aspire.Media.Api.Maintenance;
+using Aspire.Media.Api.Objects;
 using Aspire.Media.Api.Queue;
 using Aspire.Media.Api.Runs;
 using Aspire.Media.Api.Schedules;
@@ -74,6 +75,7 @@ public static class ApiSetup
         routes.MapWorkers();
         routes.MapEvents();
         routes.MapEventRaising();
+        routes.MapObjects();
         routes.MapThroughput();
         routes.MapActivity();
         app.MapApiDescription();
