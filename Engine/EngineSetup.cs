@@ -114,9 +114,14 @@ public static class EngineSetup
         services.AddSchema("engine", typeof(EngineSetup).Assembly);
     }
 
-    /// <summary>Another owner of tables in the same database, with migrations of its own.</summary>
-    public static void AddSchema(this IServiceCollection services, string owner, Assembly assembly) =>
-        services.AddSingleton(new Schema(owner, assembly));
+    /// <summary>Another owner of tables in the same database, with migrations of its own. Api and Workers both say so; in one process it counts once.</summary>
+    public static void AddSchema(this IServiceCollection services, string owner, Assembly assembly)
+    {
+        if (!services.Any(service => service.ImplementationInstance is Schema known && known.Owner == owner))
+        {
+            services.AddSingleton(new Schema(owner, assembly));
+        }
+    }
 
     /// <summary>Makes this process a worker: it is seen in the fleet for as long as it lives, with the steps that it can do.</summary>
     /// <param name="stepAssemblies">Where step types are looked for, besides the engine's own.</param>

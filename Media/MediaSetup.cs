@@ -1,5 +1,7 @@
 using Aspire.Media.Ffmpeg;
+using Aspire.Media.Library;
 using Aspire.Media.Storage;
+using Aspire.Media.Uploads;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -9,6 +11,9 @@ namespace Aspire.Media;
 
 public static class MediaSetup
 {
+    /// <summary>Whose tables the migrations of this assembly make.</summary>
+    public const string Owner = "media";
+
     /// <summary>Storage and the media programs. Api and Workers both call it; in one process it counts once.</summary>
     public static void AddMedia(this IHostApplicationBuilder builder)
     {
@@ -23,7 +28,20 @@ public static class MediaSetup
         services.AddOptions<FfmpegOptions>().BindConfiguration(FfmpegOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.OpenStore(provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<StorageGate>();
+        services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<AssetStore>();
+        services.AddSingleton<AssetListStore>();
+        services.AddSingleton<ObjectLedgerStore>();
+        services.AddSingleton<RenditionStore>();
+        services.AddSingleton<Renditions>();
+        services.AddSingleton<AssetSource>();
+        services.AddSingleton<UploadStore>();
+        services.AddSingleton<Intake>();
+        services.AddSingleton<ResumableUploads>();
+        services.AddSingleton<SweepStore>();
+        services.AddSingleton<Sweeper>();
         services.AddSingleton<FfmpegProgram>();
+        services.AddSingleton<FfprobeProgram>();
         // A check that is no singleton is made anew each time, and would start ffmpeg each time for a version that it has.
         services.AddSingleton<FfmpegCheck>();
         services.AddHealthChecks()

@@ -6,4 +6,7 @@ public sealed class FfmpegOptions
 
     /// <summary>The program: a path, or a name to be found on PATH.</summary>
     public string Path { get; init; } = "ffmpeg";
+
+    /// <summary>ffprobe, where it does not lie beside it.</summary>
+    public string ProbePath { get; init; } = "";
 }

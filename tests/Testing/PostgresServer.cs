@@ -145,7 +145,7 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.AddEngine();
-        builder.AddMedia();
+        builder.Services.AddSchema(MediaSetup.Owner, typeof(MediaSetup).Assembly);
         return builder.Services.Where(service => service.ServiceType == typeof(Schema)).Select(service => (Schema)service.ImplementationInstance!);
     }
 

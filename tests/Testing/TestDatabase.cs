@@ -21,6 +21,24 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public NpgsqlDataSource DataSource { get; }
 
+    /// <summary>Makes it so, past everybody whose business that is: to let time go by, or to lose something.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+#pragma warning disable CA2100 // the texts of tests
+        await using var command = DataSource.CreateCommand(sql);
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>A number that a query gives.</summary>
+    public async Task<long> CountAsync(string sql)
+    {
+#pragma warning disable CA2100 // the texts of tests
+        await using var command = DataSource.CreateCommand(sql);
+#pragma warning restore CA2100
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     /// <summary>Takes the database away from everybody who uses it, as an outage would.</summary>
     public Task DropAsync() => server.DropAsync(Name);
 

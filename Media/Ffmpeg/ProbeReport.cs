@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Aspire.Media.Ffmpeg;
+
+/// <summary>What ffprobe found in a file.</summary>
+/// <param name="Container">As ffprobe names it, such as <c>mov,mp4,m4a,3gp,3g2,mj2</c>.</param>
+/// <param name="Duration">In seconds; null for pictures, and where nobody knows.</param>
+/// <param name="Json">All of it, without the name of the file.</param>
+public sealed record ProbeReport(string Container, double? Duration, long? BitRate, IReadOnlyList<ProbeStream> Streams, string Json)
+{
+    // ffprobe calls a still picture a video of one frame; these are the ways in which it opens one.
+    private static readonly string[] Stills = ["image2", "png_pipe", "jpeg_pipe", "webp_pipe", "gif", "bmp_pipe", "tiff_pipe", "jpegxl_anim", "jpegxl_pipe", "svg_pipe", "psd_pipe", "qoi_pipe", "jpegls_pipe", "j2k_pipe", "exr_pipe", "dpx_pipe"];
+
+    /// <summary>The picture that moves, or the still one; a cover of a sound is none.</summary>
+    public ProbeStream? Picture => Streams.FirstOrDefault(stream => stream is { Kind: "video", IsCover: false });
+
+    public ProbeStream? Sound => Streams.FirstOrDefault(stream => stream.Kind == "audio");
+
+    /// <summary>Whether it is one picture that does not move.</summary>
+    public bool IsStill => Picture is not null && Sound is null && (Stills.Contains(Container.Split(',')[0]) || Picture.Frames == 1);
+
+    public static ProbeReport Read(string json)
+    {
+        var report = JsonNode.Parse(json) as JsonObject ?? throw new JsonException("it is no object");
+        var format = report["format"] as JsonObject;
+        format?.Remove("filename");
+        report.Remove("error");
+        var streams = (report["streams"] as JsonArray ?? []).OfType<JsonObject>().Select(ProbeStream.Read).ToList();
+        return new ProbeReport(
+            Text(format, "format_name") ?? "",
+            Real(format, "duration") ?? streams.Select(stream => stream.Duration).Max(),
+            (long?)Real(format, "bit_rate"),
+            streams,
+            report.ToJsonString());
+    }
+
+    internal static string? Text(JsonObject? from, string name) => from?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    internal static double? Real(JsonObject? from, string name) => from?[name] switch
+    {
+        JsonValue value when value.TryGetValue<double>(out var number) => number,
+        JsonValue value when value.TryGetValue<string>(out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
+        _ => null,
+    };
+}
+
+/// <summary>One of the streams of a file.</summary>
+/// <param name="Kind"><c>video</c>, <c>audio</c>, <c>subtitle</c>, <c>data</c> …</param>
+/// <param name="Width">As it is shown: of a picture that lies on its side, the height of what is kept.</param>
+/// <param name="FrameRate">Pictures in a second.</param>
+/// <param name="Frames">How many pictures there are, where the file says so.</param>
+/// <param name="IsCover">Whether it is a picture that goes with a sound.</param>
+public sealed record ProbeStream(
+    int Index, string Kind, string? Codec, double? Duration, int? Width, int? Height, double? FrameRate, long? Frames, int? Channels, int? SampleRate, string? Language, bool IsCover)
+{
+    internal static ProbeStream Read(JsonObject stream)
+    {
+        var (width, height) = ((int?)ProbeReport.Real(stream, "width"), (int?)ProbeReport.Real(stream, "height"));
+        var turned = (stream["side_data_list"] as JsonArray)?.OfType<JsonObject>().Select(data => ProbeReport.Real(data, "rotation")).FirstOrDefault(rotation => rotation is not null) ?? 0;
+        var lies = Math.Abs(turned % 180) is > 45 and < 135;
+        var disposition = stream["disposition"] as JsonObject;
+        return new ProbeStream(
+            (int)(ProbeReport.Real(stream, "index") ?? 0),
+            ProbeReport.Text(stream, "codec_type") ?? "",
+            ProbeReport.Text(stream, "codec_name"),
+            ProbeReport.Real(stream, "duration"),
+            lies ? height : width,
+            lies ? width : height,
+            Rate(ProbeReport.Text(stream, "avg_frame_rate")) ?? Rate(ProbeReport.Text(stream, "r_frame_rate")),
+            (long?)ProbeReport.Real(stream, "nb_frames"),
+            (int?)ProbeReport.Real(stream, "channels"),
+            (int?)ProbeReport.Real(stream, "sample_rate"),
+            ProbeReport.Text(stream["tags"] as JsonObject, "language"),
+            ProbeReport.Real(disposition, "attached_pic") == 1);
+    }
+
+    // As a fraction; 0/0 where there is none.
+    private static double? Rate(string? fraction) =>
+        fraction?.Split('/') is [var above, var below]
+        && double.TryParse(above, NumberStyles.Float, CultureInfo.InvariantCulture, out var count)
+        && double.TryParse(below, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+        && count > 0 && seconds > 0
+            ? count / seconds
+            : null;
+}
