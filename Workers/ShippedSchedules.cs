@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 using Aspire.Media.Engine.Fleet;
 using Aspire.Media.Engine.Schedules;
 using Aspire.Media.Engine.Store;
@@ -10,6 +12,11 @@ internal sealed partial class ShippedSchedules(ScheduleRegistry registry, Worker
     public static IReadOnlyList<Schedule> All { get; } =
     [
         new Schedule { Name = "maintenance", Workflow = "maintenance", Cron = "17 3 * * *", Overlap = ScheduleOverlap.Skip, Priority = -20 },
+        new Schedule { Name = "sweep", Workflow = "sweep", Cron = "41 * * * *", Overlap = ScheduleOverlap.Skip, Priority = -20 },
+        new Schedule
+        {
+            Name = "sweep-storage", Workflow = "sweep", Cron = "7 4 * * *", Overlap = ScheduleOverlap.Skip, Priority = -20, Inputs = new JsonObject { ["whole"] = true },
+        },
     ];
 
     public Task StartAsync(CancellationToken cancellationToken) => patience.PersistAsync(OfferAsync, cancellationToken);

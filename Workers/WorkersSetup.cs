@@ -14,6 +14,7 @@ public static class WorkersSetup
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddMedia();
+        builder.Services.AddSchema(MediaSetup.Owner, typeof(MediaSetup).Assembly);
         builder.Services.AddSingleton<FailureRule>(FailureRules.AddressRefused);
         builder.Services.AddSingleton<FailureRule>(FailureRules.ProgramFailed);
         builder.AddWorker(typeof(WorkersSetup).Assembly);

@@ -1,3 +1,7 @@
+using System.Globalization;
+
+using Aspire.Media.Engine.Steps;
+
 using Microsoft.Extensions.Options;
 
 namespace Aspire.Media.Workers.Recovery;
@@ -7,6 +11,10 @@ internal sealed partial class Scratch(IOptions<RecoveryOptions> options, TimePro
 {
     /// <summary>A folder for a step.</summary>
     public string For(Guid step) => Directory.CreateDirectory(Path.Combine(options.Value.Scratch, step.ToString("N"))).FullName;
+
+    /// <summary>A folder for an attempt, which goes when it is over.</summary>
+    public ScratchFolder Open(StepContext context) =>
+        new(Directory.CreateDirectory(Path.Combine(For(context.StepId), context.Attempt.ToString(CultureInfo.InvariantCulture))));
 
     /// <summary>Deletes what is old, as far as it can be; returns how much that was.</summary>
     public (int Folders, long Bytes) Sweep()

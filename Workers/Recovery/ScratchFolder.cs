@@ -1,0 +1,24 @@
+namespace Aspire.Media.Workers.Recovery;
+
+/// <summary>A folder of this machine for one attempt of a step. What cannot be deleted at its end is swept later.</summary>
+internal sealed class ScratchFolder(DirectoryInfo folder) : IDisposable
+{
+    /// <summary>Where a file of this name lies in it.</summary>
+    public string this[string name] => Path.Combine(folder.FullName, name);
+
+    public void Dispose()
+    {
+        try
+        {
+            folder.Delete(recursive: true);
+            if (folder.Parent is { } step && !step.EnumerateFileSystemInfos().Any())
+            {
+                step.Delete();
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The sweep comes round.
+        }
+    }
+}
