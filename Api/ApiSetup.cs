@@ -2,6 +2,7 @@ using System.Diagnostics;
 
 using Aspire.Media.Api.Access;
 using Aspire.Media.Api.Approvals;
+using Aspire.Media.Api.Assets;
 using Aspire.Media.Api.Events;
 using Aspire.Media.Api.Incidents;
 using Aspire.Media.Api.Jobs;
@@ -12,6 +13,7 @@ using Aspire.Media.Api.Runs;
 using Aspire.Media.Api.Schedules;
 using Aspire.Media.Api.Status;
 using Aspire.Media.Api.Steps;
+using Aspire.Media.Api.Uploads;
 using Aspire.Media.Api.Workers;
 using Aspire.Media.Api.Workflows;
 using Aspire.Media.Engine;
@@ -27,7 +29,12 @@ namespace Aspire.Media.Api;
 public static class ApiSetup
 {
     /// <summary>All that is kept in the database: what the migrator brings up to date, and Api works with.</summary>
-    public static void AddTables(this WebApplicationBuilder builder) => builder.AddEngine();
+    public static void AddTables(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddEngine();
+        builder.Services.AddSchema(MediaSetup.Owner, typeof(MediaSetup).Assembly);
+    }
 
     public static void AddApi(this WebApplicationBuilder builder)
     {
@@ -40,6 +47,8 @@ public static class ApiSetup
         services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
         services.AddSingleton<JobPictures>();
         services.AddHostedService<ThroughputCounter>();
+        services.AddSingleton<AssetNews>();
+        services.AddHostedService(provider => provider.GetRequiredService<AssetNews>());
         services.AddOpenApi(ApiDescription.Describe);
         services.AddSingleton(new ProcessStart(new DateTimeOffset(Process.GetCurrentProcess().StartTime)));
         services.AddSingleton<FindKeyHolder>(provider => provider.GetRequiredService<ApiKeyStore>().HolderAsync);
@@ -69,6 +78,12 @@ public static class ApiSetup
         routes.MapSteps();
         routes.MapApprovals();
         routes.MapHolds();
+        routes.MapAssets();
+        routes.MapContent();
+        routes.MapUpload();
+        routes.MapTus();
+        routes.MapParts();
+        routes.MapFetch();
         routes.MapQueue();
         routes.MapSchedules();
         routes.MapIncidents();

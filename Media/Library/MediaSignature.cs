@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Unicode;
 
 namespace Aspire.Media.Library;
 
@@ -131,9 +132,33 @@ public sealed record MediaSignature(AssetKind Kind, string ContentType)
         }
 
         // Control characters but tab and the ends of lines and pages are in no text.
-        return head.IsEmpty || text.ContainsAnyInRange((byte)0, (byte)8) || text.ContainsAnyInRange((byte)14, (byte)26) ? null
+        return head.IsEmpty || text.ContainsAnyInRange((byte)0, (byte)8) || text.ContainsAnyInRange((byte)14, (byte)26) || !IsLegible(text) ? null
             : IsVector(text) ? new(AssetKind.Image, "image/svg+xml")
             : new(AssetKind.Other, "text/plain");
+    }
+
+    // UTF-8, but for a character that the end of the head cuts; or an older set of which most is ASCII.
+    private static bool IsLegible(ReadOnlySpan<byte> text)
+    {
+        var whole = text.Length;
+        while (whole > 0 && text.Length - whole < 3 && (text[whole - 1] & 0xC0) == 0x80)
+        {
+            whole--;
+        }
+
+        var isCut = text.Length == Uploads.IncomingBytes.HeadLength && whole > 0 && text[whole - 1] >= 0xC0;
+        return Utf8.IsValid(isCut ? text[..(whole - 1)] : text) || AsciiIn(text) > text.Length * 0.85;
+    }
+
+    private static int AsciiIn(ReadOnlySpan<byte> text)
+    {
+        var count = 0;
+        foreach (var letter in text)
+        {
+            count += letter < 0x80 ? 1 : 0;
+        }
+
+        return count;
     }
 
     private static bool IsVector(ReadOnlySpan<byte> text)

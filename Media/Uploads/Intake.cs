@@ -37,7 +37,10 @@ public sealed partial class Intake(
                 throw IntakeException.Differs(bytes.Sha256!, promised);
             }
 
-            return await AdmitAsync(upload, stored.Size, bytes.Sha256!, MediaSignature.Of(bytes.Head.Span), announced.Draft, Guid.CreateVersion7(time.GetUtcNow()), cancellationToken);
+            var admission = await AdmitAsync(
+                upload, stored.Size, bytes.Sha256!, MediaSignature.Of(bytes.Head.Span), announced.Draft, Guid.CreateVersion7(time.GetUtcNow()), cancellationToken);
+            await DropSpareAsync(upload, admission);
+            return admission;
         }
         catch
         {
@@ -77,7 +80,8 @@ public sealed partial class Intake(
     }
 
     /// <summary>Makes an object that is whole in the store an asset, or finds the one that has its content.</summary>
-    internal async Task<Admission> AdmitAsync(ObjectUpload upload, long size, byte[] sha256, MediaSignature signature, AssetDraft draft, Guid id, CancellationToken cancellationToken)
+    internal async Task<Admission> AdmitAsync(
+        ObjectUpload upload, long size, byte[] sha256, MediaSignature signature, AssetDraft draft, Guid id, CancellationToken cancellationToken)
     {
         var key = KeyOf(upload);
         var admission = await assets.AdmitAsync(id, key, size, sha256, signature.Kind, signature.ContentType, draft, cancellationToken);
@@ -94,9 +98,11 @@ public sealed partial class Intake(
             return admission with { Asset = (await assets.FindAsync(admission.Asset.Id, cancellationToken))! };
         }
 
-        await DropAsync(upload);
         return admission;
     }
+
+    /// <summary>Drops an object whose content was here before.</summary>
+    internal Task DropSpareAsync(ObjectUpload upload, Admission admission) => admission.Asset.Object == KeyOf(upload) ? Task.CompletedTask : DropAsync(upload);
 
     /// <summary>Takes back what was begun. What cannot be taken back now is left to the sweeper.</summary>
     internal async Task DropAsync(ObjectUpload upload)

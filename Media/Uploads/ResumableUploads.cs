@@ -176,6 +176,7 @@ public sealed class ResumableUploads(
             ? await intake.AdmitAsync(upload.Object, stored.Size, sha256, signature, upload.About, upload.Id, cancellationToken)
             : await assets.AdmitUnreadAsync(upload.Id, upload.Key, stored.Size, signature.Kind, signature.ContentType, upload.About, cancellationToken);
         await uploads.FinishAsync(upload.Id, admission.Asset.Id, cancellationToken);
+        await intake.DropSpareAsync(upload.Object, admission);
         return admission;
     }
 

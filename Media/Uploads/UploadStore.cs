@@ -36,7 +36,10 @@ public sealed class UploadStore(NpgsqlDataSource database)
 
     private const string SetLengthSql = "update upload set length = $2 where id = $1 and length is null";
 
-    private const string FinishSql = "update upload set asset_id = $2, finished_at = clock_timestamp(), writer = null where id = $1 and finished_at is null";
+    private const string FinishSql = """
+        update upload set asset_id = $2, object_key = (select asset.object_key from asset where asset.id = $2), finished_at = clock_timestamp(), writer = null
+        where id = $1 and finished_at is null
+        """;
 
     private const string RemoveSql = "delete from upload where id = $1 and finished_at is null";
 

@@ -30,13 +30,20 @@ public sealed record Permission(string Name, Role LeastRole)
 
     /// <summary>To keep runs from being removed, and to lift that.</summary>
     public static readonly Permission HoldsManage = new("holds.manage", Role.Operator);
+    public static readonly Permission AssetsRead = new("assets.read", Role.Viewer);
+
+    /// <summary>To bring media in.</summary>
+    public static readonly Permission AssetsAdd = new("assets.add", Role.Editor);
+
+    /// <summary>To say what assets are, to delete them and to bring them back.</summary>
+    public static readonly Permission AssetsEdit = new("assets.edit", Role.Editor);
     public static readonly Permission KeysManage = new("keys.manage", Role.Admin);
 
     /// <summary>All that can be granted.</summary>
     public static IReadOnlyList<Permission> All { get; } =
         [
             StatusRead, MetricsRead, WorkflowsRead, WorkflowsEdit, RunsRead, RunsStart, RunsSteer, ApprovalsDecide, EventsRaise, SchedulesRead, SchedulesEdit,
-            IncidentsRead, IncidentsHandle, HoldsManage, KeysManage,
+            IncidentsRead, IncidentsHandle, HoldsManage, AssetsRead, AssetsAdd, AssetsEdit, KeysManage,
         ];
 
     /// <summary>What a caller of this role may do, narrowed to <paramref name="scopes"/> where there are any.</summary>

@@ -47,6 +47,13 @@ public sealed class MediaSignatureTests
     }
 
     [Fact]
+    public void A_text_in_an_older_set_or_cut_in_a_letter_is_one_too()
+    {
+        Assert.Equal("text/plain", MediaSignature.Of(Encoding.Latin1.GetBytes("Die Sitzung ist eröffnet; für das Protokoll zuständig ist der Schriftführer.")).ContentType);
+        Assert.Equal("text/plain", MediaSignature.Of(Encoding.UTF8.GetBytes(new string('x', 4095) + "ü").AsSpan(0, 4096)).ContentType);
+    }
+
+    [Fact]
     public void Packets_of_a_transport_stream_are_known_by_their_distance()
     {
         var packets = new byte[188 * 6];
