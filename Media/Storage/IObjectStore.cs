@@ -125,6 +125,9 @@ public sealed record ObjectUpload(string Key, string Reference)
 }
 
 /// <summary>An object that is whole.</summary>
+/// <param name="Key">What it is called.</param>
+/// <param name="Size">How long it is.</param>
+/// <param name="WrittenAt">When it was written, by the clock of the storage; where it was just put, by ours.</param>
 public sealed record StoredObject(string Key, long Size, DateTimeOffset WrittenAt);
 
 /// <summary>One part of an unfinished object.</summary>

@@ -16,6 +16,21 @@ public sealed class StorageOptionsTests
     public void Half_a_credential_is_none(string access, string secret) =>
         Assert.Contains("belong together", Assert.Single(Faults(new StorageOptions { S3 = new() { Bucket = "media", AccessKey = access, SecretKey = secret } })), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("/media/")]
+    [InlineData("media")]
+    public void A_prefix_is_a_folder_of_the_bucket(string prefix) =>
+        Assert.Contains("Storage__S3__Prefix", Assert.Single(Faults(new StorageOptions { S3 = new() { Bucket = "media", Prefix = prefix } })), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_key_that_can_be_guessed_signs_nothing()
+    {
+        var fault = Assert.Single(Faults(new StorageOptions { SigningKey = "too short to be one", Disk = new() { Path = "/media" } }));
+
+        Assert.Contains("Storage__SigningKey", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("too short to be one", fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_bucket_is_enough() => Assert.Empty(Faults(new StorageOptions { S3 = new() { Bucket = "media" } }));
 
