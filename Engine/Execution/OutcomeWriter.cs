@@ -25,6 +25,8 @@ internal sealed partial class OutcomeWriter(
     private const int LargestBatch = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly Channel<Judged> channel = Channel.CreateUnbounded<Judged>();
     private readonly Signal crowd = new();
@@ -117,17 +119,17 @@ internal sealed partial class OutcomeWriter(
         }
 
         await PersistAsync(Of<StepOutcome.Interrupted>(batch), ReleaseAsync, cancellationToken);
-        batch.ForEach(judged => active.Remove(judged.Step));
     }
 
     private async Task PersistAsync(List<Judged> part, Func<List<Judged>, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        var told = false;
+        long? told = null;
         while (part.Count > 0)
         {
             try
             {
                 await write(part, cancellationToken);
+                part.ForEach(judged => active.Remove(judged.Step));
                 return;
             }
             catch (Exception refused) when (IsRefusal(refused))
@@ -137,10 +139,10 @@ internal sealed partial class OutcomeWriter(
             }
             catch (Exception failure) when (Outage.IsOne(failure))
             {
-                if (!told)
+                if (told is null || time.GetElapsedTime(told.Value) >= TellEvery)
                 {
                     Unwritten(part.Count, failure.Message);
-                    told = true;
+                    told = time.GetTimestamp();
                 }
 
                 await Task.Delay(Pause, time, cancellationToken);
@@ -148,41 +150,50 @@ internal sealed partial class OutcomeWriter(
         }
     }
 
-    // A value that is none for the database (class 22), one that is more than it can handle (54), or one that does not even reach it.
-    private static bool IsRefusal(Exception failure) => failure is PostgresException { IsTransient: false } refused
-        ? refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("54", StringComparison.Ordinal)
-        : failure is ArgumentException or InvalidCastException;
+    // Some values do not even reach the server.
+    private static bool IsRefusal(Exception failure) => Outage.IsRefusal(failure) || failure is ArgumentException or InvalidCastException;
 
     // One value that the database does not take must not hold up the others: the step that made it has failed.
     private async Task PersistOneByOneAsync(List<Judged> part, Func<List<Judged>, CancellationToken, Task> write, Exception refused, CancellationToken cancellationToken)
     {
         if (part.Count > 1)
         {
-            foreach (var judged in part)
+            foreach (var one in part)
             {
-                await PersistAsync([judged], write, cancellationToken);
+                await PersistAsync([one], write, cancellationToken);
             }
 
             return;
         }
 
-        var claim = part[0].Step.Claim;
-        if (part[0].IsReplaced)
+        var (judged, claim) = (part[0], part[0].Step.Claim);
+        if (judged.Refused is { } first)
         {
-            // Not even that: the heartbeat gives back what the database believes us to hold.
-            Unwritable(refused, part[0].Step.Key, claim.Id);
+            // Not even that it failed: the database is not as it should be. Whoever mends it gets what really became of the step, which is held until then and not done again.
+            var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, judged.Pause.Ticks * 2));
+            Unwritable(refused, judged.Step.Key, claim.Id, pause.TotalSeconds);
+            _ = ComeBackAsync(first with { Pause = pause }, cancellationToken);
             return;
         }
 
-        var (halts, words) = (claim.Role is StepRole.Main or StepRole.Outputs, $"Its result cannot be stored: {(refused as PostgresException)?.MessageText ?? refused.Message}");
+        var halts = claim.Role is StepRole.Main or StepRole.Outputs;
+        var failureClass = Outage.IsOfValue(refused) ? FailureClass.InvalidFormat : FailureClass.Configuration;
+        var words = $"Its result cannot be stored: {(refused is PostgresException { SqlState: var state, MessageText: var text } ? $"{text} ({state})" : refused.Message)}";
+        Refused(refused, judged.Step.Key, claim.Id, words);
         var failed = new StepOutcome.Ended(claim.End(StepStatus.Failed) with
         {
-            FailureClass = FailureClass.InvalidFormat.Word(),
+            FailureClass = failureClass.Word(),
             Failure = RunText.Kept(words),
             Halts = halts,
-            Incident = Escalation.Of(claim, part[0].Step.Key, FailureClass.InvalidFormat, words, halts),
+            Incident = Escalation.Of(claim, judged.Step.Key, failureClass, words, halts),
         });
-        await PersistAsync([part[0] with { Outcome = failed, IsReplaced = true }], EndAsync, cancellationToken);
+        await PersistAsync([judged with { Outcome = failed, Refused = judged }], EndAsync, cancellationToken);
+    }
+
+    private async Task ComeBackAsync(Judged judged, CancellationToken cancellationToken)
+    {
+        await Task.Delay(judged.Pause, time, cancellationToken);
+        channel.Writer.TryWrite(judged);
     }
 
     private async Task EndAsync(List<Judged> part, CancellationToken cancellationToken)
@@ -190,7 +201,7 @@ internal sealed partial class OutcomeWriter(
         var ends = part.ConvertAll(judged => judged.Step.Closed(((StepOutcome.Ended)judged.Outcome).End));
         var ended = part[0].IsOfItem ? new EndedSteps(await items.EndAsync(ends, cancellationToken), Queues: true) : await outcomes.EndAsync(ends, cancellationToken);
         var held = ended.Held.Count == ends.Count ? null : ended.Held.ToHashSet();
-        foreach (var (step, outcome, _) in part)
+        foreach (var (step, outcome) in part)
         {
             if (held?.Contains(step.Claim.Id) == false)
             {
@@ -239,12 +250,20 @@ internal sealed partial class OutcomeWriter(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lease on step {Step} ({Id}) was lost before its outcome was written: somebody else has it now")]
     private partial void LeaseLost(string step, Guid id);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What became of step {Step} ({Id}) cannot be written")]
-    private partial void Unwritable(Exception refused, string step, Guid id);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Step {Step} ({Id}) fails, since the database refuses what became of it: {Reason}")]
+    private partial void Refused(Exception refused, string step, Guid id, string reason);
 
-    /// <param name="IsReplaced">Whether it stands for an outcome that could not be written.</param>
-    private sealed record Judged(RunningStep Step, StepOutcome Outcome, bool IsReplaced = false)
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database refuses whatever became of step {Step} ({Id}); it is told again in {Seconds} s")]
+    private partial void Unwritable(Exception refused, string step, Guid id, double seconds);
+
+    private sealed record Judged(RunningStep Step, StepOutcome Outcome)
     {
+        /// <summary>What it stands for, since that could not be written.</summary>
+        public Judged? Refused { get; init; }
+
+        /// <summary>After how long it is told again, if it has to be.</summary>
+        public TimeSpan Pause { get; init; } = OutcomeWriter.Pause;
+
         /// <summary>Whether it is an item of a list: those are written apart from steps.</summary>
         public bool IsOfItem => Step.Claim.Item is not null;
     }

@@ -9,7 +9,10 @@ namespace Aspire.Media.Engine.Fleet;
 /// <param name="beat">The pause before a round, where the one before does not name another.</param>
 public abstract partial class Routine(TimeSpan beat, TimeProvider time, ILogger logger) : BackgroundService
 {
+    private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
+
     private bool isAway;
+    private long? told;
 
     protected TimeProvider Time => time;
 
@@ -42,6 +45,15 @@ public abstract partial class Routine(TimeSpan beat, TimeProvider time, ILogger 
                 pause = await RunOnceAsync(stoppingToken);
                 isAway = false;
             }
+            catch (Exception failure) when (Outage.IsRefusal(failure))
+            {
+                // No outage: it will not pass by itself.
+                if (told is null || time.GetElapsedTime(told.Value) >= TellEvery)
+                {
+                    IsRefused(failure, GetType().Name);
+                    told = time.GetTimestamp();
+                }
+            }
             catch (Exception failure) when (Outage.IsOne(failure))
             {
                 if (!isAway)
@@ -52,6 +64,9 @@ public abstract partial class Routine(TimeSpan beat, TimeProvider time, ILogger 
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database refuses what {Routine} wants of it")]
+    private partial void IsRefused(Exception failure, string routine);
 
     // Those who say loudly that the database is away are the heartbeat and the health check.
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Routine} waits for the database: {Reason}")]
