@@ -15,6 +15,9 @@ internal sealed partial class DependencyBoard(
     // Many steps fail at once; one look does for all of them.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
+    // So many looks in a row must find it there before its incident is over: what comes and goes every minute is one, however often it does.
+    private const int Calm = 12;
+
     private readonly Dictionary<string, (long At, Task<bool> IsRed)> looks = [];
     private readonly Lock gate = new();
 
@@ -70,7 +73,7 @@ internal sealed partial class DependencyBoard(
     /// <summary>Lets go on what stands still because of a service that no worker looks at any more.</summary>
     public async Task ReleaseAsync(string name, CancellationToken cancellationToken)
     {
-        await store.TurnGreenAsync(name, Cause(name), cancellationToken);
+        await store.TurnGreenAsync(name, Cause(name), TimeSpan.Zero, cancellationToken);
         await book.ResolveAsync(Cause(name), Cause(name), "No worker looks at it any more: what needs it goes on.", cancellationToken);
         Released(name);
     }
@@ -80,22 +83,28 @@ internal sealed partial class DependencyBoard(
         var (name, cause) = (dependency.Name, Cause(dependency.Name));
         if (await FaultAsync(dependency) is not { } fault)
         {
-            if (await store.TurnGreenAsync(name, cause, CancellationToken.None))
+            var (resumed, isSteady) = await store.TurnGreenAsync(name, cause, dependency.Every * Calm, CancellationToken.None);
+            if (resumed)
             {
                 IsBack(name);
             }
 
-            await book.ResolveAsync(cause, cause, "It answers again.", CancellationToken.None);
+            if (isSteady)
+            {
+                await book.ResolveAsync(cause, cause, "It answers again.", CancellationToken.None);
+            }
+
             return false;
         }
 
-        if (await store.TurnRedAsync(name, cause, fault, dependency.Kinds, dependency.Capabilities, CancellationToken.None))
+        var isNews = await store.TurnRedAsync(name, cause, fault, dependency.Kinds, dependency.Capabilities, CancellationToken.None);
+        if (isNews)
         {
             IsAway(name, fault);
         }
 
-        // One incident for as long as it is away; if somebody says that it is over while it is not, another.
-        if (!await incidents.IsOpenAsync(cause, CancellationToken.None))
+        // One incident, in which each time counts that it went away; if somebody says that it is over while it is not, another.
+        if (isNews || !await incidents.IsOpenAsync(cause, CancellationToken.None))
         {
             await book.OpenAsync(new IncidentReport(IncidentKind.DeadDependency, cause, $"{name} is away", fault, dependency.Help), CancellationToken.None);
         }

@@ -12,7 +12,7 @@ public sealed class DependencyStore(NpgsqlDataSource database)
     // Each time that it is found away, in case that something was lost on the way the last time.
     private const string RedSql = """
         with turned as (
-            update dependency set red_since = coalesce(red_since, clock_timestamp()), failure = $2, checked_at = clock_timestamp() where name = $1
+            update dependency set red_since = coalesce(red_since, clock_timestamp()), green_since = null, failure = $2, checked_at = clock_timestamp() where name = $1
             returning name
         ), paused as (
             insert into pause (id, kind, capability, cause, reason, paused_by)
@@ -30,14 +30,15 @@ public sealed class DependencyStore(NpgsqlDataSource database)
 
     private const string GreenSql = """
         with turned as (
-            update dependency set red_since = null, failure = null, checked_at = clock_timestamp() where name = $1
+            update dependency set red_since = null, green_since = coalesce(green_since, clock_timestamp()), failure = null, checked_at = clock_timestamp() where name = $1
+            returning clock_timestamp() - green_since as since
         ), resumed as (
             delete from pause where cause = $2 returning kind, capability, workflow
         ), told as (
             insert into event (kind, data)
             select 'queue.resumed', json_build_object('kind', kind, 'capability', capability, 'workflow', workflow, 'cause', $2, 'by', $2) from resumed
         )
-        select count(*) from resumed
+        select count(*), coalesce((select since >= $3 from turned), true) from resumed
         """;
 
     private const string WakeSql = "select pg_notify('media_work', '')";
@@ -69,20 +70,26 @@ public sealed class DependencyStore(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(cancellationToken) is > 0L;
     }
 
-    /// <summary>It is there: what needs it goes on. Returns whether something stood still until now.</summary>
-    public async Task<bool> TurnGreenAsync(string name, string cause, CancellationToken cancellationToken)
+    /// <summary>It is there: what needs it goes on. Returns whether something stood still until now, and whether it has been there for so long.</summary>
+    public async Task<(bool Resumed, bool IsSteady)> TurnGreenAsync(string name, string cause, TimeSpan calm, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(GreenSql);
-        command.Parameters.With(name).With(cause);
-        if (await command.ExecuteScalarAsync(cancellationToken) is not > 0L)
+        bool resumed, isSteady;
+        await using (var command = database.CreateCommand(GreenSql))
         {
-            return false;
+            command.Parameters.With(name).With(cause).With(calm);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            (resumed, isSteady) = (reader.GetInt64(0) > 0, reader.GetBoolean(1));
         }
 
-        // In a statement of its own: only what is committed is worth waking up for.
-        await using var wake = database.CreateCommand(WakeSql);
-        await wake.ExecuteNonQueryAsync(cancellationToken);
-        return true;
+        if (resumed)
+        {
+            // In a statement of its own: only what is committed is worth waking up for.
+            await using var wake = database.CreateCommand(WakeSql);
+            await wake.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return (resumed, isSteady);
     }
 
     /// <summary>Those that were away and that no worker looks at any more.</summary>

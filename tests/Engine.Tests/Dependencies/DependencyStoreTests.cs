@@ -48,8 +48,8 @@ public sealed class DependencyStoreTests(PostgresServer postgres) : IAsyncLifeti
         Assert.Equal(
             [("flow.noop", null, Cause), ("flow.noop", null, PauseRecord.ByHand), (null, "site:north", Cause)],
             (await Pauses.ListAsync(Token)).Select(pause => (pause.Subject.Kind, pause.Subject.Capability, pause.Cause)).OrderBy(pause => pause.Kind ?? "z").ThenBy(pause => pause.Cause));
-        Assert.True(await Store.TurnGreenAsync("stash", Cause, Token));
-        Assert.False(await Store.TurnGreenAsync("stash", Cause, Token));
+        Assert.Equal((true, false), await Store.TurnGreenAsync("stash", Cause, TimeSpan.FromHours(1), Token));
+        Assert.Equal((false, true), await Store.TurnGreenAsync("stash", Cause, TimeSpan.Zero, Token));
         Assert.Equal("ann", Assert.Single(await Pauses.ListAsync(Token)).PausedBy);
     }
 
