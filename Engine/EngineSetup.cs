@@ -134,11 +134,17 @@ public static class EngineSetup
         var plugins = InstalledPlugins.Load(
             builder.Configuration.GetSection(PluginOptions.Section).Get<PluginOptions>() ?? new PluginOptions(),
             own,
-            plugin => plugin.Setup?.Add(services, builder.Configuration.GetSection($"{PluginOptions.Section}:{plugin.Name}")));
+            plugin => SetUp(plugin, services, builder.Configuration));
         var steps = InstalledSteps.Of([.. own, .. plugins.Loaded.SelectMany(plugin => plugin.Steps)]);
-        foreach (var type in steps.Types)
+        foreach (var type in own)
         {
             services.AddTransient(type.Implementation);
+        }
+
+        // Made in a way that nobody looks into before it is used: what one of them lacks must not keep the worker from its start.
+        foreach (var type in plugins.Loaded.SelectMany(plugin => plugin.Steps))
+        {
+            services.AddTransient(type.Implementation, provider => ActivatorUtilities.CreateInstance(provider, type.Implementation));
         }
 
         services.AddSingleton(plugins);
@@ -195,6 +201,14 @@ public static class EngineSetup
         services.AddLoop<OutcomeWriter>();
         services.AddLoop<DoorbellListener>();
         services.AddHostedService<StepClaimer>();
+    }
+
+    // What it adds counts once it is through with it; until then, it may break off anywhere.
+    internal static Action SetUp(Plugin plugin, IServiceCollection services, IConfiguration configuration)
+    {
+        var copy = new ServiceCollection { services };
+        plugin.Setup?.Add(copy, configuration.GetSection($"{PluginOptions.Section}:{plugin.Name}"));
+        return () => services.Add(copy.Except(services));
     }
 
     // A loop that others speak to.

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Reflection.Emit;
 using System.Runtime.Loader;
 using System.Runtime.Versioning;
 
@@ -5,12 +7,17 @@ using Aspire.Media.Engine.Plugins;
 using Aspire.Media.Engine.Steps;
 using Aspire.Media.TestWorker.Steps;
 
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
 namespace Aspire.Media.Engine.Tests.Plugins;
 
 [UnsupportedOSPlatform("windows")]
 public sealed class InstalledPluginsTests : IDisposable
 {
     private const string Sample = "Aspire.Media.TestWorker";
+    private const string NoAssembly = "It is no .NET assembly.";
     private static readonly IReadOnlyList<StepType> Own = [.. InstalledSteps.TypesOf([typeof(EngineSetup).Assembly])];
 
     private readonly TemporaryFolder folder = new();
@@ -52,8 +59,8 @@ public sealed class InstalledPluginsTests : IDisposable
         Assert.Equal([Sample], plugins.Loaded.Select(plugin => plugin.Name));
         Assert.Equal(
             [
-                ("a-text", "It is no .NET assembly."),
-                ("b-half", "It is no .NET assembly."),
+                ("a-text", NoAssembly),
+                ("b-half", NoAssembly),
                 ("c-empty", "There is no c-empty.dll in its folder: a plugin's folder is called like its assembly."),
                 ("d-library", "No class in it is declared as a step, or it was built against a contract of its own."),
             ],
@@ -104,6 +111,86 @@ public sealed class InstalledPluginsTests : IDisposable
         Assert.Contains("Everybody may write", Assert.Single(plugins.Broken).Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_plugin_that_everybody_may_write_to_is_not_loaded_and_the_others_are()
+    {
+        Put(Sample, Sample);
+        File.Copy(Built("YamlDotNet"), folder["alone.dll"]);
+        Directory.CreateDirectory(folder["open"]);
+        File.Copy(Built(Sample), Path.Combine(folder["open"], "open.dll"));
+        foreach (var path in (string[])[folder["alone.dll"], folder["open"]])
+        {
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.OtherWrite);
+        }
+
+        var plugins = Load();
+
+        Assert.Equal([Sample], plugins.Loaded.Select(plugin => plugin.Name));
+        Assert.Equal(["alone", "open"], plugins.Broken.Select(plugin => plugin.Name));
+        Assert.All(plugins.Broken, plugin => Assert.StartsWith("Everybody may write to it", plugin.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_plugin_that_never_comes_back_is_left_behind_and_the_others_are_loaded()
+    {
+        Put(Sample, Sample);
+        Build("A-hangs", hangs: true);
+        Build("B-does-not");
+
+        var plugins = InstalledPlugins.Load(new PluginOptions { Folder = folder.Path }, Own, patience: TimeSpan.FromSeconds(5));
+
+        Assert.Equal([Sample, "B-does-not"], plugins.Loaded.Select(plugin => plugin.Name));
+        Assert.NotNull(plugins.Loaded[1].Setup);
+        Assert.Equal(new BrokenPlugin("A-hangs", "It did not come to an end within 5 s while it was loaded."), Assert.Single(plugins.Broken));
+    }
+
+    [Fact]
+    public void A_plugin_whose_step_lacks_something_does_not_keep_the_worker_from_its_start()
+    {
+        Build("Lacks", wants: typeof(IComparable));
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
+        builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("ConnectionStrings:media", (string?)"Host=nowhere"), KeyValuePair.Create("Plugins:Folder", (string?)folder.Path)]);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddWorker();
+
+        // As developers have it, where everything is looked into.
+        using var host = builder.Build();
+
+        Assert.Equal(["Lacks"], host.Services.GetRequiredService<InstalledPlugins>().Loaded.Select(plugin => plugin.Name));
+        Assert.True(host.Services.GetRequiredService<InstalledSteps>().TryFind("test.only", out _));
+    }
+
+    [Fact]
+    public void A_plugin_for_another_machine_is_named()
+    {
+        var image = File.ReadAllBytes(Built(Sample));
+        // The machine stands behind the mark of the header, to which the word at 60 points.
+        var header = BitConverter.ToInt32(image, 60);
+        Assert.Equal("PE\0\0"u8, image.AsSpan(header, 4));
+        BitConverter.TryWriteBytes(image.AsSpan(header + 4), (ushort)0x01C4);
+        File.WriteAllBytes(folder["other.dll"], image);
+
+        var broken = Assert.Single(Load().Broken);
+        Assert.Equal("other", broken.Name);
+        Assert.Contains("architecture is not compatible", broken.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_plugin_adds_counts_once_it_is_through()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton("one of the worker's");
+        var nothing = new ConfigurationBuilder().Build();
+
+        var takeOver = EngineSetup.SetUp(new Plugin("whole", "1", [], new Adds(isBroken: false)), services, nothing);
+        Assert.Throws<InvalidOperationException>(() => EngineSetup.SetUp(new Plugin("half", "1", [], new Adds(isBroken: true)), services, nothing));
+        Assert.Single(services);
+        takeOver();
+
+        await using var provider = services.BuildServiceProvider();
+        Assert.Equal(["one of the worker's", "one of the plugin's"], provider.GetServices<string>());
+    }
+
     private InstalledPlugins Load() => InstalledPlugins.Load(new PluginOptions { Folder = folder.Path }, Own);
 
     private void Put(string name, string assembly)
@@ -112,5 +199,55 @@ public sealed class InstalledPluginsTests : IDisposable
         File.Copy(Built(assembly), Path.Combine(folder[name], assembly + ".dll"));
     }
 
+    // With one step, and a class that adds services once it is made, if it ever is.
+    private void Build(string name, bool hangs = false, Type? wants = null)
+    {
+        var assembly = new PersistedAssemblyBuilder(new AssemblyName(name), typeof(object).Assembly);
+        var module = assembly.DefineDynamicModule(name);
+        var step = module.DefineType("Only", TypeAttributes.Public, typeof(Step<Dictionary<string, string>, Dictionary<string, string>>));
+        step.SetCustomAttribute(new CustomAttributeBuilder(typeof(StepAttribute).GetConstructors()[0], ["test.only"], [typeof(StepAttribute).GetProperty("Title")!], ["Only"]));
+        var born = step.DefineConstructor(MethodAttributes.Public, CallingConventions.Standard, wants is null ? [] : [wants]).GetILGenerator();
+        born.Emit(OpCodes.Ldarg_0);
+        born.Emit(OpCodes.Call, step.BaseType!.GetConstructor(BindingFlags.Instance | BindingFlags.NonPublic, [])!);
+        born.Emit(OpCodes.Ret);
+        var contract = typeof(Step<Dictionary<string, string>, Dictionary<string, string>>).GetMethod("RunAsync")!;
+        var run = step.DefineMethod(
+            "RunAsync", MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, contract.ReturnType, [.. contract.GetParameters().Select(parameter => parameter.ParameterType)]);
+        run.GetILGenerator().Emit(OpCodes.Ldnull);
+        run.GetILGenerator().Emit(OpCodes.Ret);
+        step.CreateType();
+
+        var setup = module.DefineType("Adds", TypeAttributes.Public, typeof(object), [typeof(IPlugin)]);
+        var made = setup.DefineConstructor(MethodAttributes.Public, CallingConventions.Standard, []).GetILGenerator();
+        var again = made.DefineLabel();
+        made.MarkLabel(again);
+        if (hangs)
+        {
+            made.Emit(OpCodes.Ldc_I4, 100);
+            made.Emit(OpCodes.Call, typeof(Thread).GetMethod(nameof(Thread.Sleep), [typeof(int)])!);
+            made.Emit(OpCodes.Br, again);
+        }
+
+        made.Emit(OpCodes.Ret);
+        var add = setup.DefineMethod("Add", MethodAttributes.Public | MethodAttributes.Virtual, typeof(void), [typeof(IServiceCollection), typeof(IConfiguration)]);
+        add.GetILGenerator().Emit(OpCodes.Ret);
+        setup.CreateType();
+        Directory.CreateDirectory(folder[name]);
+        assembly.Save(Path.Combine(folder[name], name + ".dll"));
+    }
+
     private static string Built(string assembly) => Path.Combine(AppContext.BaseDirectory, assembly + ".dll");
+
+    private sealed class Adds(bool isBroken) : IPlugin
+    {
+        public void Add(IServiceCollection services, IConfiguration settings)
+        {
+            Assert.Equal("one of the worker's", services.Single(service => service.ServiceType == typeof(string)).ImplementationInstance);
+            services.AddSingleton("one of the plugin's");
+            if (isBroken)
+            {
+                throw new InvalidOperationException("It wants a key.");
+            }
+        }
+    }
 }
