@@ -98,14 +98,14 @@ internal sealed partial class ScheduleTurn(
         var (verdicts, starts, lone) = (new List<Verdict>(), new List<(PendingFiring Firing, NewRun Run)>(), new List<(PendingFiring Firing, NewRun Run)>());
         foreach (var firing in pending)
         {
-            if (await ObstacleAsync(firing, now, cancellationToken) is { } verdict)
-            {
-                verdicts.Add(verdict);
-                continue;
-            }
-
             try
             {
+                if (await ObstacleAsync(firing, now, cancellationToken) is { } verdict)
+                {
+                    verdicts.Add(verdict);
+                    continue;
+                }
+
                 var run = await runs.PrepareAsync(firing.Schedule, firing.DueAt, firing.Event, firing.Depth, ScheduledRuns.Actor(firing.Schedule.Name), cancellationToken);
                 (run.Concurrency is not null || firing.Schedule.OnlyIfEmpty ? lone : starts).Add((firing, run));
             }
@@ -113,12 +113,18 @@ internal sealed partial class ScheduleTurn(
             {
                 verdicts.Add(new Verdict(firing, FiringStatus.Refused, refused.Message));
             }
+#pragma warning disable CA1031 // whatever one of them breaks with must not keep the others from their time; a newer program may know better
+            catch (Exception broken) when (!cancellationToken.IsCancellationRequested && (!Outage.IsOne(broken) || Outage.IsRefusal(broken)))
+#pragma warning restore CA1031
+            {
+                verdicts.Add(Broken(firing, now, broken));
+            }
         }
 
         var started = await StartAsync(starts, lone, cancellationToken);
         foreach (var (firing, run) in lone)
         {
-            var (isStarted, verdict) = await StartAloneAsync(firing, run, cancellationToken);
+            var (isStarted, verdict) = await StartAloneAsync(firing, run, now, cancellationToken);
             started += isStarted ? 1 : 0;
             if (verdict is not null)
             {
@@ -186,7 +192,7 @@ internal sealed partial class ScheduleTurn(
             EngineMetrics.Enqueued(time.GetElapsedTime(began));
             return started;
         }
-        catch (WorkflowGoneException)
+        catch (Exception refused) when (refused is WorkflowGoneException || Outage.IsRefusal(refused))
         {
             // Whose it is shows one by one.
             lone.InsertRange(0, starts);
@@ -194,7 +200,7 @@ internal sealed partial class ScheduleTurn(
         }
     }
 
-    private async Task<(bool IsStarted, Verdict? Verdict)> StartAloneAsync(PendingFiring firing, NewRun run, CancellationToken cancellationToken)
+    private async Task<(bool IsStarted, Verdict? Verdict)> StartAloneAsync(PendingFiring firing, NewRun run, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {
@@ -214,6 +220,16 @@ internal sealed partial class ScheduleTurn(
         {
             return (false, new Verdict(firing, FiringStatus.Refused, gone.Message));
         }
+        catch (Exception refused) when (Outage.IsRefusal(refused))
+        {
+            return (false, Broken(firing, now, refused));
+        }
+    }
+
+    private Verdict Broken(PendingFiring firing, DateTimeOffset now, Exception failure)
+    {
+        Breaks(failure, firing.Schedule.Name, firing.DueAt);
+        return new Verdict(firing, FiringStatus.Waiting, RunText.Kept($"It could not be started, and is tried again: {failure.Message}"), now + Rest);
     }
 
     private void Tell(List<Verdict> verdicts)
@@ -235,6 +251,9 @@ internal sealed partial class ScheduleTurn(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Schedule {Schedule}, due at {DueAt:u}, could not start its run: {Reason}")]
     private partial void Refused(string schedule, DateTimeOffset dueAt, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Schedule {Schedule}, due at {DueAt:u}, broke while its run was made")]
+    private partial void Breaks(Exception failure, string schedule, DateTimeOffset dueAt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Schedule {Schedule}, due at {DueAt:u}, started nothing: {Reason}")]
     private partial void NotStarted(string schedule, DateTimeOffset dueAt, string reason);

@@ -8,6 +8,7 @@ namespace Aspire.Media.Engine.Schedules;
 public static partial class TimeZones
 {
     private const int Longest = 100;
+    private static readonly string[] NoZones = ["localtime", "posix", "right/"];
 
     private static readonly Lazy<string[]> Known = new(static () => [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Append("UTC").Distinct().Order(StringComparer.Ordinal)]);
 
@@ -18,8 +19,8 @@ public static partial class TimeZones
     public static TimeZoneInfo? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        // Names are looked up as files: only what can be one is.
-        return name.Length <= Longest && Form().IsMatch(name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
+        // Names are looked up as files: only what can be one is, and none that is another zone on another machine.
+        return name.Length <= Longest && Form().IsMatch(name) && !Array.Exists(NoZones, other => name.StartsWith(other, StringComparison.OrdinalIgnoreCase)) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
     }
 
     /// <summary>Why there is none of a name.</summary>

@@ -81,7 +81,17 @@ public sealed partial class EventTriggers(TriggerStore store, WorkflowLibrary li
         {
             return new TriggerAnswer(listener, TriggerOutcome.Refused, Reason: failure.Message);
         }
+#pragma warning disable CA1031 // whatever one listener breaks with must not keep the others from what happened
+        catch (Exception broken) when (!cancellationToken.IsCancellationRequested && (!Outage.IsOne(broken) || Outage.IsRefusal(broken)))
+#pragma warning restore CA1031
+        {
+            Breaks(broken, listener.Workflow, raised.Kind, raised.Id);
+            return new TriggerAnswer(listener, TriggerOutcome.Refused, Reason: $"It could not be started: {broken.Message}");
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Workflow} broke when it was told of {Event} ({Id})")]
+    private partial void Breaks(Exception failure, string workflow, string @event, string id);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Event {Event} ({Id}) raised by {By} started {Started} runs; {Listeners} listen")]
     private partial void Raised(string @event, string id, string by, int started, int listeners);

@@ -240,6 +240,31 @@ public sealed class ScheduleTurnTests(PostgresServer postgres)
         Assert.Equal("Started 12:00", await planner.StoryAsync("plan"));
     }
 
+    [Theory]
+    // As another program would write a definition, and as a database that somebody else has made rules for.
+    [InlineData("with worse as (update workflow_version set definition = '{\"name\":\"bad\",\"novelty\":1}' where name = 'bad' returning 1) select count(*) from worse", "novelty")]
+    [InlineData("select count(*) from workflow", "No runs of bad ones")]
+    public async Task A_schedule_whose_run_cannot_be_made_holds_up_nobody_else_and_is_tried_again(string spoil, string words)
+    {
+        await using var planner = await OpenAsync(postgres);
+        await planner.Workshop.RegisterAsync("{ name: bad, steps: [{ id: a, uses: flow.noop }] }");
+        await planner.Store.PutAsync(Every("0 * * * *") with { Name = "bad", Workflow = "bad" }, Noon, "test", Token);
+        await planner.PlanAsync(Every("0 * * * *") with { Name = "other" }, Noon.AddMinutes(-1));
+        await planner.Workshop.ScalarAsync("""
+            do $$ begin
+                create function refuse() returns trigger language plpgsql as $f$ begin raise exception 'No runs of bad ones'; end $f$;
+                create trigger refuse before insert on run for each row when (new.workflow = 'bad') execute function refuse();
+            end $$
+            """);
+        await planner.CountAsync(spoil);
+
+        await planner.TurnAsync(Noon);
+        await planner.TurnAsync(Noon.AddMinutes(1));
+
+        Assert.Equal(("Waiting 12:00", "Started 12:00"), (await planner.StoryAsync("bad"), await planner.StoryAsync("other")));
+        Assert.Contains(words, (await planner.HistoryAsync("bad"))[0].Reason!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Many_schedules_that_are_due_in_one_second_all_start()
     {
