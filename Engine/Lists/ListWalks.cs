@@ -106,34 +106,47 @@ internal sealed class ListWalks(WalkStore walks, EntryStore entries, ItemStore i
     private async Task<bool> WriteAsync(ClaimedStep claim, CompiledStep step, EntryList list, ExpressionScope scope, CancellationToken cancellationToken)
     {
         var lines = new Dictionary<string, long>();
-        var portion = new List<NewItem>(Portion);
-        var number = 0;
-        await foreach (var (group, first, count) in ItemsAsync(step, list, scope, cancellationToken))
+        var portion = new List<(string Group, int First, int Count)>(Portion);
+        var written = 0;
+        await foreach (var item in ItemsAsync(step, list, scope, cancellationToken))
         {
-            if (!lines.TryGetValue(group, out var line))
-            {
-                var room = step.Definition.MaxParallel ?? (step.List!.HasGroups ? GroupWindow : Window);
-                if (await walks.OpenLineAsync(claim.Id, claim.Lease, group, room, cancellationToken) is not { } opened)
-                {
-                    return false;
-                }
-
-                lines[group] = line = opened;
-            }
-
-            portion.Add(new NewItem(ids.Next(), number++, line, first, count));
+            portion.Add(item);
             if (portion.Count == Portion)
             {
-                if (!await walks.WriteAsync(claim.Id, claim.Lease, list, portion, cancellationToken))
+                if (!await WriteAsync(claim, step, list, lines, portion, written, cancellationToken))
                 {
                     return false;
                 }
 
+                written += portion.Count;
                 portion.Clear();
             }
         }
 
-        return portion.Count == 0 || await walks.WriteAsync(claim.Id, claim.Lease, list, portion, cancellationToken);
+        return portion.Count == 0 || await WriteAsync(claim, step, list, lines, portion, written, cancellationToken);
+    }
+
+    private async Task<bool> WriteAsync(
+        ClaimedStep claim, CompiledStep step, EntryList list, Dictionary<string, long> lines, List<(string Group, int First, int Count)> portion, int written, CancellationToken cancellationToken)
+    {
+        var fresh = portion.Select(item => item.Group).Where(group => !lines.ContainsKey(group)).Distinct().ToList();
+        if (fresh.Count > 0)
+        {
+            var room = step.Definition.MaxParallel ?? (step.List!.HasGroups ? GroupWindow : Window);
+            var opened = await walks.OpenLinesAsync(claim.Id, claim.Lease, fresh, room, cancellationToken);
+            if (opened.Count < fresh.Count)
+            {
+                return false;
+            }
+
+            foreach (var (group, line) in opened)
+            {
+                lines[group] = line;
+            }
+        }
+
+        return await walks.WriteAsync(
+            claim.Id, claim.Lease, list, [.. portion.Select((item, place) => new NewItem(ids.Next(), written + place, lines[item.Group], item.First, item.Count))], cancellationToken);
     }
 
     /// <summary>The entries in portions of one item. Those of two groups are never done at once.</summary>

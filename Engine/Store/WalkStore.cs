@@ -32,8 +32,8 @@ public sealed class WalkStore(NpgsqlDataSource database)
         with held as materialized (
             select step_id from ready where step_id = $1 and lease = $2 for share
         )
-        insert into line (step_id, key, room) select held.step_id, $3, $4 from held
-        returning id
+        insert into line (step_id, key, room) select held.step_id, told.key, $4 from held cross join unnest($3::text[]) as told (key)
+        returning key, id
         """;
 
     private const string WriteSql = """
@@ -211,12 +211,19 @@ public sealed class WalkStore(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(cancellationToken) is 1L;
     }
 
-    /// <summary>A line for the items of a group; null when the step is no longer held.</summary>
-    public async Task<long?> OpenLineAsync(Guid step, long lease, string key, int room, CancellationToken cancellationToken)
+    /// <summary>A line for the items of each group, all in one statement, since there may be as many groups as items; none when the step is no longer held.</summary>
+    public async Task<IReadOnlyList<(string Key, long Line)>> OpenLinesAsync(Guid step, long lease, IReadOnlyCollection<string> keys, int room, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(LineSql);
-        command.Parameters.With(step).With(lease).With(key).With(room);
-        return await command.ExecuteScalarAsync(cancellationToken) as long?;
+        command.Parameters.With(step).With(lease).With(keys.ToArray()).With(room);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var lines = new List<(string, long)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            lines.Add((reader.GetString(0), reader.GetInt64(1)));
+        }
+
+        return lines;
     }
 
     /// <summary>Writes items of a step that has not begun with them; false when it is no longer held.</summary>

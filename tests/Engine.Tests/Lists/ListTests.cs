@@ -256,6 +256,23 @@ public sealed class ListTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task Nearly_every_item_may_be_a_group_of_its_own()
+    {
+        await using var workshop = await Workshop.OpenAsync(postgres);
+        await workshop.RegisterAsync("""
+            name: grouped
+            steps: [{ id: work, uses: flow.noop, forEach: "${{ Array.from({ length: 6000 }, (_, place) => place) }}", groupBy: "item % 2 ? 'odd' : item", with: { value: "${{ item }}" } }]
+            """);
+
+        var run = await workshop.RunAsync("grouped");
+
+        Assert.Equal(RunStatus.Completed, run.Status);
+        Assert.Equal((3001, 6000), (await workshop.CountAsync("select count(*) from line where inside = 0 and waiting = 0"), await workshop.CountAsync("select count(*) from item where status = 10")));
+        Assert.Equal(3000, await workshop.CountAsync("select count(*) from item join line on line.id = item.line and line.key = 'odd'"));
+        Assert.Equal(0, await workshop.CountAsync("select count(*) from item join line on line.id = item.line where line.key <> 'odd' and line.key <> item.number::text"));
+    }
+
+    [Fact]
     public async Task An_empty_list_is_done_at_once()
     {
         await using var workshop = await Workshop.OpenAsync(postgres);
