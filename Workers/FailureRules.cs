@@ -7,6 +7,8 @@ namespace Aspire.Media.Workers;
 /// <summary>What went wrong, where it takes a worker to know the exception.</summary>
 internal static class FailureRules
 {
+    private const int Killed = 128 + 9;
+
     // The C library's own words, as programs write them.
     private static readonly (string Words, FailureClass Class)[] Complaints =
     [
@@ -24,6 +26,8 @@ internal static class FailureRules
     public static Failure? ProgramFailed(Exception exception) => exception switch
     {
         ProgramException { ExitCode: null } => new Failure(FailureClass.Configuration, exception.Message, IsPermanent: false),
+        // Killed from outside: by the kernel, which has no memory left. Whom we kill ourselves, we do not ask why.
+        ProgramException { ExitCode: Killed } => new Failure(FailureClass.OutOfMemory, exception.Message, IsPermanent: false),
         ProgramException => new Failure(
             Complaints.FirstOrDefault(complaint => exception.Message.Contains(complaint.Words, StringComparison.OrdinalIgnoreCase)).Class, exception.Message, IsPermanent: false),
         _ => null,

@@ -1,0 +1,24 @@
+using Aspire.Media.Engine.Execution;
+using Aspire.Media.Programs;
+
+namespace Aspire.Media.Workers.Tests;
+
+public sealed class FailureRulesTests
+{
+    [Theory]
+    [InlineData(137, "", FailureClass.OutOfMemory)]
+    [InlineData(1, "av_interleaved_write_frame(): No space left on device", FailureClass.DiskFull)]
+    [InlineData(1, "in.mp4: Invalid data found when processing input", FailureClass.InvalidFormat)]
+    [InlineData(1, "in.mp4: Permission denied", FailureClass.PermissionDenied)]
+    [InlineData(1, "something else", FailureClass.Unknown)]
+    public void How_a_program_ended_says_what_kind_of_thing_went_wrong(int exitCode, string words, FailureClass expected)
+    {
+        var failure = FailureRules.ProgramFailed(new ProgramException("ffmpeg", exitCode, words));
+
+        Assert.Equal((expected, false), (failure!.Class, failure.IsPermanent));
+    }
+
+    [Fact]
+    public void A_program_that_is_not_there_is_missing_on_this_machine() =>
+        Assert.Equal(FailureClass.Configuration, FailureRules.ProgramFailed(new ProgramException("It is not there", new InvalidOperationException()))!.Class);
+}
