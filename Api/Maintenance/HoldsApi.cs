@@ -23,7 +23,7 @@ internal static class HoldsApi
 
     public static void MapHolds(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/holds", List).WithTags("Holds").WithSummary("What keeps runs from being removed, the newest first; with all=true also what was released").Requires(Permission.RunsRead);
+        routes.MapGet("/api/holds", List).WithTags("Holds").WithSummary("What keeps runs from being removed, the newest first; with run=ID what keeps that run, by itself or by a label; with all=true also what was released").Requires(Permission.RunsRead);
         var manage = routes.MapGroup("/api/holds").WithTags("Holds").Requires(Permission.HoldsManage);
         manage.MapPost("", Put).WithSummary("Keeps a run with all that belongs to it, or all runs with a label, from being removed");
         manage.MapPost("/{id:guid}/release", Release).WithSummary("Lifts a hold; who put it and why stays known");
@@ -58,7 +58,8 @@ internal static class HoldsApi
         if (!await store.PutAsync(hold, cancellationToken))
         {
             var (name, value) = (label?[0], label?[1]);
-            return (await store.ListAsync(isLiving: true, wish.Run, name, value, before: null, 1, cancellationToken)) is [var standing]
+            var same = await store.ListAsync(isLiving: true, wish.Run, name, value, before: null, PageLength, cancellationToken);
+            return same.FirstOrDefault(hold => hold.Run == wish.Run) is { } standing
                 ? Refusal.Conflict($"It is held already, by {standing.HeldBy} since {standing.HeldAt:u}: {standing.Reason}")
                 : Refusal.NoRun(wish.Run ?? Guid.Empty);
         }

@@ -52,7 +52,7 @@ internal static class RunStory
             "step.retrying" or "step.failed" when happened.Kind == "step.retrying" || step?.Status != StepStatus.Failed =>
                 new Cell($"{name} failed: {Text(happened, "class")}: {Text(happened, "message")} (attempt {Text(happened, "attempt")})", Ink.Doubtful),
             "step.recovering" => new Cell(
-                $"{name} {(Text(happened, "failed") == "True" ? "could not be helped" : "is helped")} by {Text(happened, "rung")}: {Text(happened, "message")}", Ink.Doubtful),
+                $"{name} {(Text(happened, "failed") == "True" ? "could not be helped" : "is helped")} by {Text(happened, "rung").Replace('_', ' ')}: {Text(happened, "message")}", Ink.Doubtful),
             "item.failed" => new Cell($"{name} failed: {Text(happened, "class")}: {Text(happened, "message")}", Ink.Doubtful),
             "step.lost" => new Cell($"{name} lost its worker, and went back into the queue", Ink.Doubtful),
             "step.message" => new Cell($"{name}: {Text(happened, "message")}", Text(happened, "level") is "warning" or "error" or "critical" ? Ink.Doubtful : null),

@@ -21,6 +21,7 @@ internal sealed class ForgetRunsStep(Retention retention, TimeProvider time) : S
 {
     private const int MostPlanned = 1_000;
     private static readonly TimeSpan Youngest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Oldest = TimeSpan.FromDays(50 * 365);
 
     /// <summary>How a run ended, with the numbers of <see cref="RunStatus"/>.</summary>
     public enum End
@@ -71,8 +72,10 @@ internal sealed class ForgetRunsStep(Retention retention, TimeProvider time) : S
             throw new StepFailedException(FailureClass.Configuration, "What ended less than an hour ago is not forgotten: say an `age` of 1h or more.", isPermanent: true);
         }
 
+        // Nothing is older than that.
+        var age = input.Age < Oldest ? input.Age : Oldest;
         return new RetentionPolicy(
-            time.GetUtcNow() - input.Age, input.Workflows is { Count: > 0 } only ? only : null, input.Except ?? [],
+            time.GetUtcNow() - age, input.Workflows is { Count: > 0 } only ? only : null, input.Except ?? [],
             input.Ends is { Count: > 0 } ends ? [.. ends.Select(end => (RunStatus)end)] : null, input.KeepLast);
     }
 }

@@ -39,7 +39,9 @@ public sealed class HoldStore(NpgsqlDataSource database)
     private const string ListSql = """
         select id, run_id, label, value, reason, held_by, held_at, released_by, released_at
         from hold
-        where (($1 and released_at is null) or not $1) and ($2::uuid is null or run_id = $2) and ($3::text is null or (label = $3 and value = $4)) and ($5::uuid is null or id = $5) and id < $6
+        where (($1 and released_at is null) or not $1)
+          and ($2::uuid is null or run_id = $2 or (label is not null and exists (select from run where run.id = $2 and run.labels @> jsonb_build_object(hold.label, hold.value))))
+          and ($3::text is null or (label = $3 and value = $4)) and ($5::uuid is null or id = $5) and id < $6
         order by id desc
         limit $7
         """;
@@ -76,6 +78,7 @@ public sealed class HoldStore(NpgsqlDataSource database)
 
     /// <summary>Holds, the newest first.</summary>
     /// <param name="isLiving">Only those that nobody has released.</param>
+    /// <param name="run">Only those of this run, by itself or by a label of it.</param>
     public Task<IReadOnlyList<Hold>> ListAsync(bool isLiving, Guid? run, string? label, string? value, Guid? before, int limit, CancellationToken cancellationToken) =>
         ListAsync(isLiving, run, label, value, id: null, before ?? Guid.AllBitsSet, limit, cancellationToken);
 

@@ -9,8 +9,11 @@ namespace Aspire.Media.Web.Pages.Runs;
 
 /// <summary>A line of a run's log: what its story tells, and between that when its steps began and ended.</summary>
 /// <param name="Step">The key of the step that it is about.</param>
-internal sealed record LogLine(string Id, DateTimeOffset At, Tone Tone, string? Step, string Words)
+/// <param name="IsOfAttempt">Whether it tells what became of an attempt, or what was tried after it.</param>
+internal sealed record LogLine(string Id, DateTimeOffset At, Tone Tone, string? Step, string Words, bool IsOfAttempt = false)
 {
+    private static readonly HashSet<string> OfAttempts = ["step.failed", "step.retrying", "step.recovering", "step.lost", "step.interrupted"];
+
     // Nobody reads further across; the text of the whole has it.
     private const int Longest = 2_000;
 
@@ -51,7 +54,7 @@ internal sealed record LogLine(string Id, DateTimeOffset At, Tone Tone, string? 
             var kind => Line(Tone.Idle, words is null ? kind : $"{kind}: {words}"),
         };
 
-        LogLine Line(Tone tone, string text) => new(happened.Id, happened.At, tone, step, Cut(text));
+        LogLine Line(Tone tone, string text) => new(happened.Id, happened.At, tone, step, Cut(text), OfAttempts.Contains(happened.Kind));
     }
 
     private static IEnumerable<LogLine> Of(RunStep step)

@@ -1,5 +1,6 @@
 using Aspire.Media.Client;
 using Aspire.Media.Client.Approvals;
+using Aspire.Media.Client.Maintenance;
 using Aspire.Media.Client.Queue;
 using Aspire.Media.Client.Runs;
 using Aspire.Media.Web.Live;
@@ -10,7 +11,8 @@ namespace Aspire.Media.Web.Pages.Runs;
 /// <param name="Children">The runs that its steps started, where they are asked for.</param>
 /// <param name="Asked">What it asks people, where something of it may.</param>
 /// <param name="Queue">Where a step of it waits for a worker, or for the end of a pause.</param>
-public sealed record RunPicture(Run Run, RunStory Story, WorkflowTiming Timing, Page<RunSummary>? Children, QueueStatus? Queue, Page<Approval>? Asked = null)
+/// <param name="Holds">What keeps it from being removed.</param>
+public sealed record RunPicture(Run Run, RunStory Story, WorkflowTiming Timing, Page<RunSummary>? Children, QueueStatus? Queue, Page<Approval>? Asked = null, Page<Hold>? Holds = null)
 {
     private const int MostChildren = 200;
     private const int MostAsked = 5;
@@ -21,14 +23,16 @@ public sealed record RunPicture(Run Run, RunStory Story, WorkflowTiming Timing, 
         var run = api.GetRunAsync(id, cancellationToken);
         var story = before is null ? RunStory.BeginAsync(api, id, cancellationToken) : before.Story.GoOnAsync(api, id, cancellationToken);
         var children = withChildren ? api.ListRunsAsync(new RunFilter(Parent: id), cursor: null, MostChildren, cancellationToken) : null;
-        await Task.WhenAll([run, story, .. children is null ? Array.Empty<Task>() : [children]]);
+        var holds = api.ListHoldsAsync(id, all: false, cursor: null, cancellationToken);
+        await Task.WhenAll([run, story, holds, .. children is null ? Array.Empty<Task>() : [children]]);
         return new RunPicture(
             await run,
             await story,
             before?.Timing ?? await api.GetTimingAsync((await run).Workflow, cancellationToken),
             children is null ? null : await children,
             Hindrance.MayHinder(await run) ? await shared.QueueAsync(cancellationToken) : null,
-            MayAsk(await run) ? await api.ListApprovalsAsync(new ApprovalFilter(Run: id, Open: true), cursor: null, MostAsked, cancellationToken) : null);
+            MayAsk(await run) ? await api.ListApprovalsAsync(new ApprovalFilter(Run: id, Open: true), cursor: null, MostAsked, cancellationToken) : null,
+            await holds);
     }
 
     // Items of a list ask by themselves.

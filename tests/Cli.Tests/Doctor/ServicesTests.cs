@@ -157,6 +157,23 @@ public sealed class ServicesTests(PostgresServer postgres)
         Assert.DoesNotContain(Secret, answer.Output + answer.Errors);
     }
 
+    [Fact]
+    public async Task What_the_server_says_of_the_upkeep_of_its_database_is_told()
+    {
+        await using var api = await RunningApi.StartAsync(postgres);
+        await using var ill = await LocalServer.StartAsync(context => context.Response.WriteAsync(context.Request.Path == "/health" ? "Healthy" : $$"""
+            { "version": "{{Release.Version}}", "startedAt": "2030-01-01T00:00:00Z", "takenAt": "2030-01-01T01:00:00Z", "health": "degraded", "workers": [],
+              "components": [{ "name": "upkeep", "health": "degraded", "detail": "The table ready has 900000 dead rows", "version": null, "took": "00:00:01" }] }
+            """));
+        await using var mute = await LocalServer.SayingAsync("no", "text/plain", StatusCodes.Status401Unauthorized);
+
+        Task<Line> OfAsync(string address) => Diagnosis.OfAsync("upkeep", new() { ["MEDIA_URL"] = address });
+
+        (await OfAsync(api.Address)).IsLike(FindingState.Ok, "oldest transaction .+ days of events");
+        (await OfAsync(ill.Address.AbsoluteUri)).Is(FindingState.Warning, "The table ready has 900000 dead rows", "docs/maintenance.md tells what it looks at");
+        (await OfAsync(mute.Address.AbsoluteUri)).IsLike(FindingState.Unused, "a running server tells it, and .+ does not");
+    }
+
     private static Dictionary<string, string> S3(string endpoint) => new()
     {
         ["Storage__S3__Endpoint"] = endpoint,

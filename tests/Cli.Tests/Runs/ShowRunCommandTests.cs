@@ -46,6 +46,21 @@ public sealed class ShowRunCommandTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task What_was_tried_to_help_a_step_is_told()
+    {
+        await using var studio = await Studio.OpenAsync(
+            postgres, withWorker: true, "{ name: helped, steps: [{ id: eat, uses: test.stumble, retry: { attempts: 2, backoff: 10ms }, with: { times: 9, class: out_of_memory } }] }");
+        var id = await studio.StartAsync("helped");
+        await studio.UntilAsync(id, RunStatus.Failed);
+
+        var shown = Timeless((await studio.RunAsync($"show {id}")).Output, id);
+
+        Assert.Contains("eat is helped by fewer resources: It is to do with 1/2 of the threads, or a smaller model\n", shown, StringComparison.Ordinal);
+        Assert.Contains("eat is helped by fewer resources: It is to do with 1/4 of the threads, or a smaller model\n", shown, StringComparison.Ordinal);
+        Assert.Contains("eat failed: out_of_memory: It stumbled. (attempt 2)\n", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_run_was_given_and_handed_back_is_shown()
     {
         await using var studio = await Studio.OpenAsync(postgres, withWorker: true, AnyWorkflow.Greet);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 
 using Aspire.Media.Engine.Approvals;
 using Aspire.Media.Engine.Maintenance;
+using Aspire.Media.Engine.Plans;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.Engine.Tests.Runs;
@@ -154,6 +155,48 @@ public sealed class RetentionTests(PostgresServer postgres) : IAsyncLifetime
         Assert.Equal([first.Id], await IdsAsync());
         Assert.Null(await workshop.Runs.FindAsync(replay.Id, Token));
         Assert.Equal(new Forgotten(1, 0, 0), await Retention.ForgetAsync(Everything, most: 100, _ => { }, Token));
+    }
+
+    [Fact]
+    public async Task A_plan_goes_with_its_dry_run_and_stays_while_it_is_carried_out()
+    {
+        using var folder = new TemporaryFolder();
+        await workshop.RegisterAsync($$$"""
+            name: planned
+            steps:
+              - { id: one, uses: test.write, with: { path: "{{{folder["one"]}}}", text: new } }
+              - { id: many, needs: [], uses: test.write, forEach: [1, 2, 3], with: { path: "${{ '{{{folder["many"]}}}' + item }}", text: new } }
+              - { id: sure, needs: [one, many], approval: {} }
+            """);
+        async Task<Guid> DryAsync() => (await workshop.EndAsync(await workshop.StartAsync("planned", with: request => request with { IsDry = true }))).Id;
+        var (idle, used) = (await DryAsync(), await DryAsync());
+        Assert.Equal(8, await CountAsync("select count(*) from plan"));
+        var applied = (await workshop.Get<PlanApplications>().ApplyAsync(used, "test", Token))!.Id;
+        await workshop.UntilAsync(applied, "sure", StepStatus.Waiting);
+
+        // What it is measured by stays until it is over, even if that takes days.
+        Assert.Equal(new Forgotten(1, 0, 1), await Retention.ForgetAsync(Everything, most: 100, _ => { }, Token));
+        await Retention.SweepAsync(Token);
+        Assert.Null(await workshop.Runs.FindAsync(idle, Token));
+        Assert.Equal((4, 0), (await CountAsync("select count(*) from plan"), await CountAsync("select count(*) from plan where run_id not in (select id from run)")));
+        Assert.Equal(4, (await workshop.Get<PlanStore>().TotalsAsync(used, Token)).Begun);
+
+        await workshop.Get<ApprovalStore>().DecideAsync((await workshop.StepsAsync(applied))["sure"].Approval!.Value, ApprovalStatus.Approved, "anna", comment: null, Token);
+        Assert.Equal(RunStatus.Completed, (await workshop.EndAsync(applied)).Status);
+        Assert.Equal(new Forgotten(2, 0, 0), await Retention.ForgetAsync(Everything, most: 100, _ => { }, Token));
+        await Retention.SweepAsync(Token);
+        Assert.Equal((0, 0), (await CountAsync("select count(*) from plan"), await CountAsync("select count(*) from remains")));
+    }
+
+    [Fact]
+    public async Task An_age_from_before_the_calendar_is_a_long_memory_and_no_failure()
+    {
+        await workshop.RegisterAsync("{ name: ancient, steps: [{ id: go, uses: maintenance.forget, with: { age: 999999d } }] }");
+
+        var run = await workshop.RunAsync("ancient");
+
+        Assert.Equal(RunStatus.Completed, run.Status);
+        Assert.Equal(0, (int)JsonNode.Parse((await workshop.StepsAsync(run.Id))["go"].Output!)!["runs"]!);
     }
 
     [Fact]

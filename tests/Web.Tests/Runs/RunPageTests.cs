@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -195,6 +197,57 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
 
         var text = await tab.Page.Context.APIRequest.GetAsync(new Uri(product.Address, $"/api/runs/{tab.Page.Url.Split('/')[4]}/log").ToString());
         Assert.Matches(@"step\.message\s+find\s+Found 12 in /recordings\n", await text.TextAsync());
+        Assert.Empty(tab.Complaints);
+    }
+
+    [Fact]
+    public async Task What_was_tried_against_a_failure_stands_beside_it()
+    {
+        // It takes calls, and never answers.
+        using var silence = new TcpListener(IPAddress.Loopback, 0);
+        silence.Start();
+        await journey.RegisterAsync($$"""
+            name: patient
+            title: Ask the archive
+            steps: [{ id: ask, title: Ask, uses: http.request, timeout: 1s, retry: { attempts: 3, backoff: 10ms }, with: { url: "http://{{silence.LocalEndpoint}}/" } }]
+            """);
+        var id = await journey.StartAsync("patient", run => run.Status == RunStatus.Failed);
+        foreach (var screen in Screens)
+        {
+            await using var look = await OpenAsync($"/runs/{id}", screen);
+            await look.Page.GetByText("attempts were made").ClickAsync();
+            await Expect(look.Page.Locator(".tried li").Filter(new() { HasText = "Helped (longer timeout): It may take twice as long" })).ToHaveCountAsync(1);
+            await Expect(look.Page.Locator(".tried li").Filter(new() { HasText = "Attempt 1 failed (timeout)" })).ToHaveCountAsync(1);
+            await Look.AtAsync(look.Page, "run-tried", screen);
+            Assert.Empty(look.Complaints);
+        }
+
+        await using var log = await OpenAsync($"/runs/{id}/log", Screen.Desktop);
+        await Expect(log.Page.Locator(".log-line").Filter(new() { HasText = "Helped (longer timeout)" })).ToBeVisibleAsync();
+        await Look.AtAsync(log.Page, "run-tried-log", Screen.Desktop);
+    }
+
+    [Fact]
+    public async Task A_run_is_held_with_a_reason_and_released()
+    {
+        var id = await journey.StartAsync("broken", run => run.Status == RunStatus.Failed);
+        await using var tab = await OpenAsync($"/runs/{id}", Screen.Desktop);
+        await tab.Page.GetByText("Keep this run, whatever retention says").ClickAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Keep this run" })).ToBeDisabledAsync();
+        await tab.Page.GetByLabel("Why it is kept").FillAsync("Complaint 17 of the harbour office");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Keep this run" }).ClickAsync();
+        await Expect(tab.Page.Locator(".run-hold")).ToContainTextAsync("Complaint 17 of the harbour office");
+        foreach (var screen in Screens)
+        {
+            await using var look = await OpenAsync($"/runs/{id}", screen);
+            await look.Page.Locator(".run-hold").ScrollIntoViewIfNeededAsync();
+            await Look.AtAsync(look.Page, "run-held", screen);
+            Assert.Empty(look.Complaints);
+        }
+
+        await tab.Page.Locator(".run-hold").GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
+        await Expect(tab.Page.Locator(".run-hold")).ToHaveCountAsync(0);
+        await Expect(tab.Page.GetByText("Keep this run, whatever retention says")).ToBeVisibleAsync();
         Assert.Empty(tab.Complaints);
     }
 

@@ -42,5 +42,7 @@ public sealed class OneProcess(PostgresServer postgres) : IAsyncLifetime
         ["ConnectionStrings__media"] = database.ConnectionString,
         ["Storage__Disk__Path"] = folder["storage"],
         ["Standalone__Data"] = folder["data"],
+        // For calls to servers that tests open.
+        ["OutboundHttp__AllowedNetworks"] = "127.0.0.1",
     };
 }
