@@ -20,7 +20,7 @@ public sealed class RestTests(PostgresServer postgres)
         }
 
         await workshop.HireAsync(Pace);
-        await Until.TrueAsync(() => IsAsync("select exists (select from worker where spell between '20 seconds' and '50 seconds' and seen_at < clock_timestamp() - interval '5 seconds')"), "it rests");
+        await Until.TrueAsync(() => IsAsync("select exists (select from worker where spell between '20 seconds' and '50 seconds' and seen_at < clock_timestamp() - interval '5 seconds')"), "it rests", TimeSpan.FromMinutes(2));
 
         await workshop.RegisterAsync("{ name: long, steps: [{ id: linger, uses: test.linger }] }");
         var run = await workshop.StartAsync("long");

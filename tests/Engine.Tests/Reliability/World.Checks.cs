@@ -26,8 +26,21 @@ internal sealed partial class World
         Same(model.Runs.Count, state.Runs.Count, "runs");
         if (wrong.Count > 0)
         {
-            throw new DifferenceException(string.Join('\n', wrong));
+            throw new DifferenceException($"{string.Join('\n', wrong)}\n{await CircumstancesAsync()}");
         }
+    }
+
+    // What the model does not know of and might explain it: who else is there, and which rows somebody has had in hand.
+    private async Task<string> CircumstancesAsync()
+    {
+        await using var command = database.CreateCommand("""
+            select json_build_object(
+                'snapshot', pg_current_snapshot()::text,
+                'queue', (select json_agg(json_build_array(step_id, ctid, xmin, xmax, worker)) from ready),
+                'others', (select json_agg(json_build_array(pid, state, backend_xid, backend_xmin, left(query, 60))) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()),
+                'locks', (select json_agg(json_build_array(pid, locktype, relation::regclass, mode, granted)) from pg_locks where pid <> pg_backend_pid() and locktype in ('tuple', 'transactionid')))::text
+            """);
+        return (string)(await command.ExecuteScalarAsync(Token))!;
     }
 
     // Who comes in is decided by the tables and checked here: in the order of rank, and never more than there is room for.

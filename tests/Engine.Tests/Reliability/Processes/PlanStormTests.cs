@@ -9,7 +9,9 @@ namespace Aspire.Media.Engine.Tests.Reliability.Processes;
 public sealed class PlanStormTests : IDisposable
 {
     private const int Workers = 3;
-    private static readonly int Files = TestSize.Of(small: 250, full: 1500);
+    private static readonly int Files = TestSize.Of(small: 250, full: 2000);
+    // More than those who were killed within one lease had in hand, or nobody who lives would have anything.
+    private static readonly int Room = TestSize.Of(small: 12, full: 72);
     private static readonly int Lease = TestSize.Of(small: 6, full: 15);
     private static readonly int Seconds = TestSize.Of(small: 6, full: 40);
     private static readonly int LeastHits = TestSize.Of(small: 1, full: 10);
@@ -32,7 +34,7 @@ public sealed class PlanStormTests : IDisposable
             inputs: { properties: { folder: { type: string } } }
             steps:
               - { id: find, uses: test.list, with: { count: {{{Files}}} } }
-              - { id: write, uses: test.write, forEach: "${{ steps.find.items }}", maxParallel: 12, onFailure: continue, with: { path: "${{ inputs.folder + '/' + item.number }}", text: new text, milliseconds: 400 } }
+              - { id: write, uses: test.write, forEach: "${{ steps.find.items }}", maxParallel: {{{Room}}}, onFailure: continue, with: { path: "${{ inputs.folder + '/' + item.number }}", text: new text, milliseconds: 400 } }
             """);
         await using var storm = new KillStorm(yard, server, [.. Yard.Fleet(Lease / 3.0, Lease), "--Worker:Slots:Net=8"], seed: 3);
         await storm.BeginAsync(Workers);
