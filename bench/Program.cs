@@ -1,5 +1,6 @@
 using Aspire.Media.Bench;
 using Aspire.Media.Bench.Events;
+using Aspire.Media.Bench.Library;
 using Aspire.Media.Bench.Queue;
 using Aspire.Media.Bench.Screens;
 using Aspire.Media.Bench.Startup;
@@ -11,7 +12,7 @@ const int Interrupted = 130;
 IBenchmark[] benchmarks =
 [
     new StartupBenchmark(), new QueueBenchmark(), new SequencesBenchmark(), new ForeignBenchmark(), new HistoryBenchmark(), new BuffersBenchmark(), new HeartbeatsBenchmark(),
-    new ItemsBenchmark(), new EventsBenchmark(), new ScreensBenchmark(),
+    new ItemsBenchmark(), new EventsBenchmark(), new ScreensBenchmark(), new AssetsBenchmark(), new UploadsBenchmark(),
 ];
 
 var words = args.Where(argument => argument != "--json").ToList();
