@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 
 using Aspire.Media.Cli.Approvals;
+using Aspire.Media.Cli.Assets;
 using Aspire.Media.Cli.Doctor;
 using Aspire.Media.Cli.Events;
 using Aspire.Media.Cli.Incidents;
@@ -103,6 +104,7 @@ internal static class MediaCommand
             new ShowQueueCommand(),
             new WorkersCommand(),
             new WorkflowsCommand(),
+            new AssetsCommand(),
             new SchedulesCommand(),
             new IncidentsCommand(),
             new HoldCommand(),

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Aspire.Media.Api.Runs;
 using Aspire.Media.Client;
 using Aspire.Media.Client.Assets;
+using Aspire.Media.Engine.Store;
 using Aspire.Media.Library;
 using Aspire.Media.ServiceDefaults.Access;
 
@@ -77,8 +78,14 @@ internal static class AssetsApi
             : Missing(id);
     }
 
-    private static async Task<Results<Ok<Asset>, ProblemHttpResult>> Delete(Guid id, AssetStore store, ClaimsPrincipal user, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Asset>, ProblemHttpResult>> Delete(
+        Guid id, AssetStore store, RunListStore runs, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
+        if (await runs.OpenOneNamingAsync(id, cancellationToken) is { } busy)
+        {
+            return Refusal.Conflict($"The run {busy.Id} of {busy.Workflow} uses it: wait until that is over, or cancel it.");
+        }
+
         await store.DeleteAsync(id, user.Identity!.Name!, cancellationToken);
         return await LookAsync(id, store, cancellationToken) is { } asset ? TypedResults.Ok(asset) : Missing(id);
     }

@@ -101,6 +101,21 @@ public sealed class RunListStore(NpgsqlDataSource database)
 
     private const string LabelledSql = "select id from run where labels @> $2 limit $1";
 
+    // What is open may be very much; who uses something is looked for among as many as can be read at once.
+    private const string NamingSql = """
+        select run.id, run.workflow
+        from (
+            (select run_id from ready limit $2)
+            union
+            (select run_id from held limit $2)
+            union
+            (select run_id from admission where admitted_at is null limit $2)
+        ) as open
+        join run on run.id = open.run_id
+        where run.input::text like '%' || $1 || '%'
+        limit 1
+        """;
+
     // Nothing leads from the end of an id to its row; but ids alone are read fast.
     private const string EndingSql = """
         select id
@@ -139,6 +154,15 @@ public sealed class RunListStore(NpgsqlDataSource database)
 
         var known = runs.Where(run => reached is null || run.Id >= reached).OrderByDescending(run => run.Id).ToList();
         return known.Count > limit ? new Portion<RunRecord>(known[..limit], known[limit - 1].Id) : new Portion<RunRecord>(known, reached);
+    }
+
+    /// <summary>An open run whose inputs hold an id, of many one; null where there is none.</summary>
+    public async Task<(Guid Id, string Workflow)?> OpenOneNamingAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(NamingSql);
+        command.Parameters.With(id.ToString()).With(Window);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetGuid(0), reader.GetString(1)) : null;
     }
 
     /// <summary>Where to look, so that all that is meant is found.</summary>

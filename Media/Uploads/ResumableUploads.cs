@@ -13,7 +13,7 @@ public sealed class ResumableUploads(
     IObjectStore store, UploadStore uploads, AssetStore assets, Intake intake, IOptions<UploadOptions> options, TimeProvider time)
 {
     // Somebody who writes says so again three times in this time.
-    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
 
     /// <param name="length">How long the file will be; null where that is said later.</param>
@@ -98,7 +98,7 @@ public sealed class ResumableUploads(
         var writer = Guid.NewGuid();
         if (!await uploads.ClaimAsync(upload.Id, writer, Hold, options.Value.Lifetime, cancellationToken))
         {
-            throw new IntakeException(IntakeRefusal.Busy, "Somebody else is sending to this upload; once that ends, or after half a minute of silence, it can go on.");
+            throw new IntakeException(IntakeRefusal.Busy, "Somebody else is sending to this upload; once that ends, or after a quarter of a minute of silence, it can go on.");
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -1,7 +1,13 @@
 using System.Net;
+using System.Text.Json.Nodes;
 
 using Aspire.Media.Client;
 using Aspire.Media.Client.Assets;
+using Aspire.Media.Client.Runs;
+using Aspire.Media.Client.Workflows;
+using Aspire.Media.Engine;
+using Aspire.Media.Engine.Steps;
+using Aspire.Media.Engine.Store;
 
 namespace Aspire.Media.Api.Tests.Assets;
 
@@ -142,6 +148,23 @@ public sealed class AssetListTests(LibraryApi api) : IClassFixture<LibraryApi>, 
         Assert.Null((await api.Client.RestoreAssetAsync(asset.Id, Token)).DeletedAt);
         Assert.Equal([asset.Id], (await api.Client.ListAssetsAsync(new AssetFilter { Text = "budg" }, null, null, Token)).Items.Select(one => one.Id));
         Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<MediaApiException>(() => api.Client.GetAssetAsync(Guid.NewGuid(), Token))).Status);
+    }
+
+    [Fact]
+    public async Task What_a_run_uses_is_not_deleted()
+    {
+        var asset = await api.UploadAsync(Guid.NewGuid().ToByteArray(), "used.bin");
+        await api.Get<StepTypeStore>().PublishAsync([.. new InstalledSteps([typeof(EngineSetup).Assembly]).Types.Select(type => type.Publication("1.0.0"))], Token);
+        await api.Client.RegisterWorkflowAsync(
+            "{ name: uses, inputs: { properties: { asset: { type: string } } }, steps: [{ id: a, uses: flow.noop }] }", WorkflowFormat.Yaml, dryRun: false, Token);
+        var run = await api.Client.StartRunAsync(new StartRun("uses", Inputs: new JsonObject { ["asset"] = asset.Id.ToString() }), Token);
+
+        var refused = await Assert.ThrowsAsync<MediaApiException>(() => api.Client.DeleteAssetAsync(asset.Id, Token));
+        await api.Client.CancelRunAsync(run.Id, reason: null, Token);
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Contains($"The run {run.Id} of uses uses it", refused.Message, StringComparison.Ordinal);
+        Assert.NotNull((await api.Client.DeleteAssetAsync(asset.Id, Token)).DeletedAt);
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
+using Aspire.Media.Engine.Definitions;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.Library;
@@ -24,12 +27,14 @@ public sealed class NewAssetTests(PostgresServer postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await postgres.CloneAsync();
-        host = await RunningHost.StartAsync(MediaHost.Build(
-            "media-worker",
-            [RunningHost.AnyPort, $"--ConnectionStrings:media={database.ConnectionString}", $"--Storage:Disk:Path={folder["objects"]}", $"--Recovery:Scratch={folder["scratch"]}"],
-            static builder => builder.AddWorkers(),
-            static _ => { }));
+        host = await HireAsync();
     }
+
+    private Task<RunningHost> HireAsync(params string[] settings) => RunningHost.StartAsync(MediaHost.Build(
+        "media-worker",
+        [RunningHost.AnyPort, $"--ConnectionStrings:media={database.ConnectionString}", $"--Storage:Disk:Path={folder["objects"]}", $"--Recovery:Scratch={folder["scratch"]}", .. settings],
+        static builder => builder.AddWorkers(),
+        static _ => { }));
 
     public async ValueTask DisposeAsync()
     {
@@ -95,6 +100,64 @@ public sealed class NewAssetTests(PostgresServer postgres) : IAsyncLifetime
         Assert.Equal(elder.Id, merged.Id);
         Assert.Null(await services.GetRequiredService<IObjectStore>().FindAsync(admission.Asset.Object.ToString("N"), Token));
         Assert.Single((await services.GetRequiredService<AssetListStore>().ListAsync(new AssetQuery(), after: null, 10, Token)).Items);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:PORT/meeting.bin")]
+    [InlineData("http://localhost:PORT/meeting.bin")]
+    [InlineData("http://[::ffff:127.0.0.1]:PORT/meeting.bin")]
+    public async Task What_lies_in_a_private_network_is_not_fetched(string address)
+    {
+        var asked = 0;
+        await using var server = await LocalServer.StartAsync(_ =>
+        {
+            asked++;
+            return Task.CompletedTask;
+        });
+
+        var step = await FetchAsync(address.Replace("PORT", server.Address.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+
+        Assert.Equal((StepStatus.Failed, "configuration", 0), (step.Status, step.FailureClass, asked));
+    }
+
+    [Fact]
+    public async Task A_file_is_fetched_whole_by_its_name_or_not_at_all()
+    {
+        var bytes = RandomNumberGenerator.GetBytes(3_000_000);
+        var asked = 0;
+        await using var server = await LocalServer.StartAsync(async context =>
+        {
+            context.Response.Headers.ContentDisposition = "attachment; filename=\"x\"; filename*=UTF-8''Sitzung%20im%20Mai.bin";
+            context.Response.ContentLength = bytes.Length;
+            // The first breaks off.
+            var part = Interlocked.Increment(ref asked) == 1 ? bytes[..1_000_000] : bytes;
+            await context.Response.Body.WriteAsync(part, context.RequestAborted);
+            if (part.Length < bytes.Length)
+            {
+                context.Abort();
+            }
+        });
+        await host.DisposeAsync();
+        host = await HireAsync("--OutboundHttp:AllowedNetworks=127.0.0.0/8");
+
+        var step = await FetchAsync(new Uri(server.Address, "/meeting").ToString());
+
+        Assert.True(step.Status == StepStatus.Completed, step.Failure);
+        Assert.Equal(2, step.Attempt);
+        var asset = Assert.Single((await host.App.Services.GetRequiredService<AssetListStore>().ListAsync(new AssetQuery(), after: null, 10, Token)).Items);
+        Assert.Equal(("Sitzung im Mai", "Sitzung im Mai.bin", Convert.ToHexStringLower(SHA256.HashData(bytes))), (asset.Title, asset.FileName, asset.Sha256));
+        Assert.Equal(step.RunId, asset.MadeBy);
+    }
+
+    private async Task<StepRecord> FetchAsync(string address)
+    {
+        var services = host.App.Services;
+        var workflow = $"{{ name: fetch-it, steps: [{{ id: fetch, uses: library.fetch, with: {{ url: '{address}' }}, retry: {{ attempts: 3, backoff: 10ms }} }}] }}";
+        await services.GetRequiredService<WorkflowRegistry>().RegisterAsync(DefinitionDraft.Read(System.Text.Encoding.UTF8.GetBytes(workflow), DefinitionFormat.Yaml), "test", Token);
+        var runs = new RunStore(database.DataSource);
+        var started = await services.GetRequiredService<RunStarter>().StartAsync(new StartRequest { Workflow = "fetch-it", CreatedBy = "test" }, Token);
+        await Until.TrueAsync(async () => (await runs.FindAsync(started.Id, Token))!.Status.IsOver(), "it was fetched", TimeSpan.FromMinutes(1));
+        return (await runs.StepsAsync(started.Id, Token)).Single(step => step.Key == "fetch");
     }
 
     private async Task<Asset> LookIntoAsync(string file)

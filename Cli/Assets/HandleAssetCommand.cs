@@ -1,0 +1,38 @@
+using System.CommandLine;
+
+using Aspire.Media.Client;
+using Aspire.Media.Client.Assets;
+
+namespace Aspire.Media.Cli.Assets;
+
+/// <summary><c>media assets delete</c> and <c>restore</c>.</summary>
+internal sealed class HandleAssetCommand : Verb
+{
+    private readonly Argument<string> which = NamedAsset.Argument();
+    private readonly string done;
+    private readonly Func<MediaClient, Guid, CancellationToken, Task<Asset>> handle;
+
+    public HandleAssetCommand(
+        string name, string description, string lesson, string done, Func<MediaClient, Guid, CancellationToken, Task<Asset>> handle, params IReadOnlyList<Example> examples)
+        : base(name, description, lesson, examples)
+    {
+        (this.done, this.handle) = (done, handle);
+        Add(which);
+    }
+
+    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    {
+        var id = await NamedAsset.FindAsync(session, session.Arguments.GetRequiredValue(which), cancellationToken);
+        var asset = await handle(session.Client, id, cancellationToken);
+        if (session.WantsJson)
+        {
+            session.Terminal.Json(asset);
+        }
+        else
+        {
+            session.Terminal.Line($"{AssetWords.OneLine(asset.Title)} ({ShortId.Of(id)}) is {done}.");
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+
+using Aspire.Media.Client.Assets;
+
+namespace Aspire.Media.Cli.Tests.Assets;
+
+public sealed class AssetsCommandTests(PostgresServer postgres)
+{
+    [Fact]
+    public async Task A_file_is_brought_found_fetched_back_deleted_and_restored()
+    {
+        await using var studio = await Studio.OpenAsync(postgres, withWorker: false);
+        using var folder = new TemporaryFolder();
+        // Several slices, so that it is one of those that go on.
+        var bytes = RandomNumberGenerator.GetBytes(20_000_000);
+        var file = folder["meeting of may.mp4"];
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+        Assert.Equal("No asset is like that. To bring one in: media assets upload FILE\n", (await studio.RunAsync("assets list")).Output);
+
+        var brought = await studio.RunAsync("assets", "upload", file, "--tag", "council", "--tag", "may", "--collection", "sessions");
+        Assert.Matches(@"meeting of may\.mp4 is [0-9a-f]{8}, 20\.0 MB\n$", brought.Output);
+        var listed = await studio.RunAsync("assets list --tag council --text meet");
+        Assert.Matches(@"^asset +kind +size +length +state +uploaded +title\n[0-9a-f]{8} +other +20\.0 MB +verifying +(now|\d+ s ago) +meeting of may\n$", listed.Output);
+        var end = listed.Output.Split('\n')[1][..8];
+        var shown = await studio.RunAsync($"assets show {end}");
+        Assert.Matches(@"\n +collection +sessions *\n", shown.Output);
+        Assert.Equal(["council", "may"], (await studio.ReadAsync<Asset>($"assets show {end} --json")).Tags);
+
+        Assert.Equal($"{folder["copy"]}, 20.0 MB\n", (await studio.RunAsync("assets", "download", end, "-o", folder["copy"])).Output);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(folder["copy"], TestContext.Current.CancellationToken));
+        Assert.Contains("is there already", (await studio.RunAsync("assets", "download", end, "-o", folder["copy"])).Complaint, StringComparison.Ordinal);
+
+        Assert.Equal($"meeting of may ({end}) is deleted.\n", (await studio.RunAsync($"assets delete {end}")).Output);
+        Assert.Single(await studio.ReadAsync<List<Asset>>("assets list --deleted --json"));
+        Assert.Contains("was deleted at", (await studio.RunAsync("assets", "download", end, "-o", folder["other"])).Complaint, StringComparison.Ordinal);
+        Assert.Equal($"meeting of may ({end}) is back.\n", (await studio.RunAsync($"assets restore {end}")).Output);
+        Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.part"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_is_said_in_words()
+    {
+        await using var studio = await Studio.OpenAsync(postgres, withWorker: false);
+
+        Assert.Equal("media: There is no file 'nothing.mp4'.", (await studio.RunAsync("assets upload nothing.mp4")).Complaint);
+        Assert.StartsWith("media: '/tmp' is a folder", (await studio.RunAsync("assets upload /tmp")).Complaint, StringComparison.Ordinal);
+        Assert.StartsWith("media: No id of the 2000 newest assets ends in 'ffff0000'.", (await studio.RunAsync("assets show ffff0000")).Complaint, StringComparison.Ordinal);
+        Assert.Contains("is no type", (await studio.RunAsync("assets list --type film")).Complaint, StringComparison.Ordinal);
+        Assert.Contains("http or https", (await studio.RunAsync("assets fetch ftp://example.org/a")).Complaint, StringComparison.Ordinal);
+        Assert.Contains("There is no workflow", (await studio.RunAsync("assets fetch http://example.org/a")).Complaint, StringComparison.Ordinal);
+    }
+}
