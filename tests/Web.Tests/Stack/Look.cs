@@ -13,6 +13,15 @@ internal static class Look
     private static readonly string Screens = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "screens")).FullName;
     private static readonly string AxeSource = File.ReadAllText(Path.Combine(Repository.Root, "node_modules", "axe-core", "axe.min.js"));
 
+    /// <summary>The same in light and in dark: a page that follows the system changes as it stands.</summary>
+    public static async Task AtBothAsync(IPage page, string name, Screen screen)
+    {
+        await AtAsync(page, name, screen);
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        await AtAsync(page, name, screen.InDark);
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+    }
+
     /// <summary>Keeps a picture in artifacts/screens, and demands no sideways scrolling and no violation that axe-core can find.</summary>
     public static async Task AtAsync(IPage page, string name, Screen screen)
     {

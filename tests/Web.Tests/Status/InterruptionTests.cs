@@ -9,19 +9,16 @@ namespace Aspire.Media.Web.Tests.Status;
 /// <summary>What a looking person sees when something is taken away, and that it comes back by itself.</summary>
 public sealed class InterruptionTests(PostgresServer postgres, Browser browser)
 {
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_stopped_api_is_told_in_words_and_the_page_comes_back(bool dark)
+    [Fact]
+    public async Task A_stopped_api_is_told_in_words_and_the_page_comes_back()
     {
-        var screen = dark ? Screen.Desktop.InDark : Screen.Desktop;
         using var folder = new TemporaryFolder();
         await using var database = await postgres.CloneAsync();
         var port = FreePort.Next();
         var settings = OneProcess.Settings(database, folder);
         await using var api = await ProductProcess.StartAsync("Api", port, settings);
         await using var web = await ProductProcess.StartAsync("Web", FreePort.Next(), new() { ["services__api__http__0"] = api.Address.ToString() });
-        await using var tab = await browser.OpenAsync(screen);
+        await using var tab = await browser.OpenAsync(Screen.Desktop);
         await tab.Page.GotoAsync(new Uri(web.Address, "/status").ToString());
         await Expect(tab.Page.GetByText("No worker has announced itself.")).ToBeVisibleAsync();
 
@@ -30,24 +27,21 @@ public sealed class InterruptionTests(PostgresServer postgres, Browser browser)
         await Expect(tab.Page.GetByText("services__api__http__0")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("Last seen", new() { Exact = false }).First).ToBeVisibleAsync();
         await Expect(tab.Page.GetByTestId("picture").GetByRole(AriaRole.Heading, new() { Name = "Database" })).ToBeVisibleAsync();
-        await Look.AtAsync(tab.Page, "status-api-down", screen);
+        await Look.AtBothAsync(tab.Page, "status-api-down", Screen.Desktop);
 
         await using var again = await ProductProcess.StartAsync("Api", port, settings);
         await Expect(tab.Page.GetByRole(AriaRole.Alert).Filter(new() { Visible = true })).ToHaveCountAsync(0);
         await Expect(tab.Page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_database_that_is_gone_is_told_and_its_workers_are_not_called_gone(bool dark)
+    [Fact]
+    public async Task A_database_that_is_gone_is_told_and_its_workers_are_not_called_gone()
     {
-        var screen = dark ? Screen.Desktop.InDark : Screen.Desktop;
         using var folder = new TemporaryFolder();
         await using var database = await postgres.CloneAsync();
         await using var api = await ProductProcess.StartAsync("Api", FreePort.Next(), OneProcess.Settings(database, folder));
         await using var web = await ProductProcess.StartAsync("Web", FreePort.Next(), new() { ["Web__Api"] = api.Address.ToString() });
-        await using var tab = await browser.OpenAsync(screen);
+        await using var tab = await browser.OpenAsync(Screen.Desktop);
         await tab.Page.GotoAsync(new Uri(web.Address, "/status").ToString());
         await Expect(tab.Page.GetByText("No worker has announced itself.")).ToBeVisibleAsync();
 
@@ -55,7 +49,7 @@ public sealed class InterruptionTests(PostgresServer postgres, Browser browser)
 
         await Expect(tab.Page.GetByText("Database is down")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("The workers are not known.")).ToBeVisibleAsync();
-        await Look.AtAsync(tab.Page, "status-database-down", screen);
+        await Look.AtBothAsync(tab.Page, "status-database-down", Screen.Desktop);
     }
 
     [Fact]
@@ -75,24 +69,21 @@ public sealed class InterruptionTests(PostgresServer postgres, Browser browser)
         await Expect(tab.Page.GetByTestId("picture")).ToBeVisibleAsync();
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_restarted_web_host_finds_its_pages_again(bool dark)
+    [Fact]
+    public async Task A_restarted_web_host_finds_its_pages_again()
     {
-        var screen = dark ? Screen.Phone.InDark : Screen.Phone;
         await using var api = await StubApi.StartAsync();
         var port = FreePort.Next();
         var settings = new Dictionary<string, string> { ["Web__Api"] = api.Address.ToString() };
         await using var web = await ProductProcess.StartAsync("Web", port, settings);
-        await using var tab = await browser.OpenAsync(screen);
+        await using var tab = await browser.OpenAsync(Screen.Phone);
         await tab.Page.GotoAsync(new Uri(web.Address, "/status").ToString());
         await tab.WhenConnectedAsync();
 
         await web.KillAsync();
         var bar = tab.Page.GetByText("The connection to the server is lost.");
         await Expect(bar).ToBeVisibleAsync();
-        await Look.AtAsync(tab.Page, "connection-lost", screen);
+        await Look.AtBothAsync(tab.Page, "connection-lost", Screen.Phone);
 
         await using var again = await ProductProcess.StartAsync("Web", port, settings);
         await Expect(bar).ToBeHiddenAsync();
