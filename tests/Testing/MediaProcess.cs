@@ -57,6 +57,8 @@ public sealed class MediaProcess : IAsyncDisposable
             command = ["setpriv", .. ServerAccount.For(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget")).Switches, "--", .. command];
         }
 
+        // Whoever runs the tests in the background of a shell ignores these signals, and so would all that he starts.
+        command = ["/usr/bin/env", "--default-signal=INT,HUP", .. command];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         foreach (var name in start.Environment.Keys.Except(Inherited).ToList())
         {
