@@ -1,5 +1,6 @@
 using Aspire.Media.Client;
 using Aspire.Media.Client.Approvals;
+using Aspire.Media.Client.Assets;
 using Aspire.Media.Client.Incidents;
 using Aspire.Media.Client.Queue;
 using Aspire.Media.Client.Runs;
@@ -27,6 +28,9 @@ internal sealed class SharedApi(SharedLooks looks, MediaClient api, string? cred
 
     // A deadline passes by itself, and what it does then is an event.
     private static readonly Freshness OfApprovals = new(Matter.Approvals) { Patience = TimeSpan.FromSeconds(10) };
+
+    // What comes in is looked into by a run, and so are its pictures made.
+    private static readonly Freshness OfAssets = new(Matter.Work) { Pace = TimeSpan.FromMilliseconds(700), Patience = TimeSpan.FromSeconds(10) };
 
     /// <summary>Api itself, for what no two tabs ask alike.</summary>
     public MediaClient Api => api;
@@ -59,6 +63,11 @@ internal sealed class SharedApi(SharedLooks looks, MediaClient api, string? cred
     /// <param name="list">Which one, as an address names it: filters that move with the time are one list.</param>
     public Task<Page<RunSummary>> RunsAsync(string list, RunFilter filter, int most, CancellationToken cancellationToken) =>
         TakeAsync($"runs {most} {list}", OfLists, token => api.ListRunsAsync(filter, cursor: null, most, token), cancellationToken);
+
+    /// <summary>The first assets of a list.</summary>
+    /// <param name="list">Which one, as an address names it.</param>
+    public Task<Page<Asset>> AssetsAsync(string list, AssetFilter filter, int most, CancellationToken cancellationToken) =>
+        TakeAsync($"assets {most} {list}", OfAssets, token => api.ListAssetsAsync(filter, cursor: null, most, token), cancellationToken);
 
     public Task<Page<WorkflowSummary>> WorkflowsAsync(string? filter, string? cursor, CancellationToken cancellationToken) =>
         TakeAsync($"workflows {cursor} {filter}", OfDefinitions, token => api.ListWorkflowsAsync(filter, cursor, token), cancellationToken);

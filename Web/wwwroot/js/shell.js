@@ -31,8 +31,8 @@
   }, true);
 
   // One key each, and none while somebody writes. The map of them is KeyMap.razor.
-  const places = { h: '', r: 'runs', w: 'workflows', t: 'schedules', a: 'approvals', i: 'incidents', q: 'queue', k: 'workers', s: 'status' };
-  const lines = '.run-line > a, .flow-line .what, .plan-line .what, .approval .what, .gantt-line, .line > a:first-child, .rows .link';
+  const places = { h: '', l: 'library', r: 'runs', w: 'workflows', t: 'schedules', a: 'approvals', i: 'incidents', q: 'queue', k: 'workers', s: 'status' };
+  const lines = '.run-line > a, .flow-line .what, .plan-line .what, .approval .what, .asset-tile .what, .asset-rows .what, .gantt-line, .line > a:first-child, .rows .link';
   let going = 0;
   document.addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, [contenteditable], [role="dialog"]:not(#keys)')) return;

@@ -47,12 +47,16 @@ public sealed class ApiForwarderTests : IAsyncLifetime
         Assert.Equal("\ndata: second\n\n", await reader.ReadToEndAsync(Ends));
     }
 
-    [Fact]
-    public async Task A_large_upload_flows_while_it_is_sent()
+    [Theory]
+    [InlineData("POST", "/bucket/upload")]
+    [InlineData("PATCH", "/api/uploads/tus/0198f1c0-0000-7000-8000-000000000000")]
+    public async Task A_large_upload_flows_while_it_is_sent(string method, string path)
     {
         using var content = new HesitantContent(100 * Megabyte, pauseAt: 50 * Megabyte, until: () => api!.Received > 45 * Megabyte);
 
-        using var response = await http.PostAsync(Path("/bucket/upload"), content, Ends);
+        using var request = new HttpRequestMessage(new HttpMethod(method), Path(path)) { Content = content };
+
+        using var response = await http.SendAsync(request, Ends);
 
         Assert.Equal($"{100 * Megabyte}", await response.Content.ReadAsStringAsync(Ends));
     }

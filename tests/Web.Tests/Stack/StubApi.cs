@@ -46,6 +46,7 @@ internal sealed class StubApi : IAsyncDisposable
         host.MapGet("/api/access/me", (HttpRequest request) => Results.Json(new Caller(Key(request), "viewer", ["status.read"], AuthenticationRequired: true), WireFormat.Options));
         host.MapGet("/api/events", stub.EventsAsync);
         host.MapPost("/bucket/upload", stub.UploadAsync);
+        host.MapPatch("/api/uploads/tus/{id}", stub.UploadAsync);
         host.MapGet("/api/echo", EchoAsync);
         host.MapGet("/api/wait", stub.WaitAsync);
         host.MapGet("/api/break", stub.BreakAsync);
