@@ -26,7 +26,11 @@ public sealed class SchedulePagesTests(PostgresServer postgres, Browser browser)
         using var journey = new Journey(product.Address);
         await journey.RegisterAsync("{ name: scan, inputs: { properties: { folder: { type: string } }, required: [folder] }, steps: [{ id: go, uses: flow.noop }] }");
         // What came with the product.
-        await journey.Api.DeleteScheduleAsync("maintenance", Token);
+        foreach (var shipped in (await journey.Api.ListSchedulesAsync(filter: null, cursor: null, Token)).Items)
+        {
+            await journey.Api.DeleteScheduleAsync(shipped.Name, Token);
+        }
+
         await using var tab = await OpenAsync("/schedules", Screen.Desktop);
         await Expect(tab.Page.GetByText("Nothing starts by itself yet.")).ToBeVisibleAsync();
         await Look.AtAsync(tab.Page, "schedules-empty", Screen.Desktop);
