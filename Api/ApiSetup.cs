@@ -11,6 +11,7 @@ using Aspire.Media.Api.Objects;
 using Aspire.Media.Api.Queue;
 using Aspire.Media.Api.Runs;
 using Aspire.Media.Api.Schedules;
+using Aspire.Media.Api.Sites;
 using Aspire.Media.Api.Status;
 using Aspire.Media.Api.Steps;
 using Aspire.Media.Api.Uploads;
@@ -47,6 +48,7 @@ public static class ApiSetup
         services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
         services.AddSingleton<JobPictures>();
         services.AddHostedService<ThroughputCounter>();
+        services.AddSingleton<KnownSites>();
         services.AddSingleton<AssetNews>();
         services.AddHostedService(provider => provider.GetRequiredService<AssetNews>());
         services.AddOpenApi(ApiDescription.Describe);
@@ -78,6 +80,7 @@ public static class ApiSetup
         routes.MapSteps();
         routes.MapApprovals();
         routes.MapHolds();
+        routes.MapSites();
         routes.MapAssets();
         routes.MapContent();
         routes.MapUpload();

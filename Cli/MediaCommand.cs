@@ -12,6 +12,7 @@ using Aspire.Media.Cli.Maintenance;
 using Aspire.Media.Cli.Queue;
 using Aspire.Media.Cli.Runs;
 using Aspire.Media.Cli.Schedules;
+using Aspire.Media.Cli.Sites;
 using Aspire.Media.Cli.Status;
 using Aspire.Media.Cli.Workers;
 using Aspire.Media.Cli.Workflows;
@@ -106,6 +107,7 @@ internal static class MediaCommand
             new WorkflowsCommand(),
             new AssetsCommand(),
             new SchedulesCommand(),
+            new SitesCommand(),
             new IncidentsCommand(),
             new HoldCommand(),
             new ReleaseCommand(),

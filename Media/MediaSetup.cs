@@ -29,6 +29,7 @@ public static class MediaSetup
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.OpenStore(provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<StorageGate>();
         services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SiteStore>();
         services.AddSingleton<AssetStore>();
         services.AddSingleton<AssetListStore>();
         services.AddSingleton<ObjectLedgerStore>();

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 
 using Aspire.Media.Api.Runs;
+using Aspire.Media.Api.Sites;
 using Aspire.Media.Client;
 using Aspire.Media.Client.Assets;
 using Aspire.Media.Engine.Store;
@@ -64,9 +65,9 @@ internal static class AssetsApi
     private static async Task<Results<Ok<Asset>, ProblemHttpResult>> Get(Guid id, AssetStore store, CancellationToken cancellationToken) =>
         await LookAsync(id, store, cancellationToken) is { } asset ? TypedResults.Ok(asset) : Missing(id);
 
-    private static async Task<Results<Ok<Asset>, ProblemHttpResult>> Change(Guid id, ChangeAsset change, AssetStore store, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Asset>, ProblemHttpResult>> Change(Guid id, ChangeAsset change, AssetStore store, KnownSites sites, CancellationToken cancellationToken)
     {
-        if (Fault(change) is { } fault)
+        if ((Fault(change) ?? await sites.FaultOfAsync(change.Site, cancellationToken)) is { } fault)
         {
             return Refusal.Bad(fault);
         }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json.Nodes;
 
 using Aspire.Media.Api.Runs;
+using Aspire.Media.Api.Sites;
 using Aspire.Media.Client.Assets;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.ServiceDefaults.Access;
@@ -22,11 +23,16 @@ internal static class FetchApi
             .WithSummary("Has a file fetched into the library from an address; the answer is the run that does it, whose outputs name the asset")
             .Requires(Permission.AssetsAdd);
 
-    private static async Task<Results<Accepted<StartedRun>, ProblemHttpResult>> Fetch(FetchFile wish, RunStarter starter, ClaimsPrincipal user, CancellationToken cancellationToken)
+    private static async Task<Results<Accepted<StartedRun>, ProblemHttpResult>> Fetch(FetchFile wish, RunStarter starter, KnownSites sites, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(wish.Url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
             return Refusal.Bad("`url` is an address of http or https.");
+        }
+
+        if (await sites.FaultOfAsync(wish.Site, cancellationToken) is { } fault)
+        {
+            return Refusal.Bad(fault);
         }
 
         var inputs = new JsonObject { ["url"] = wish.Url };

@@ -2,6 +2,7 @@ using System.Security.Claims;
 
 using Aspire.Media.Api.Assets;
 using Aspire.Media.Api.Runs;
+using Aspire.Media.Api.Sites;
 using Aspire.Media.Client.Assets;
 using Aspire.Media.ServiceDefaults.Access;
 using Aspire.Media.Storage;
@@ -40,7 +41,7 @@ internal static class PartsApi
         }
     }
 
-    private static async Task<Results<Created<Upload>, ProblemHttpResult>> Begin(BeginUpload wish, ResumableUploads uploads, ClaimsPrincipal user, CancellationToken cancellationToken)
+    private static async Task<Results<Created<Upload>, ProblemHttpResult>> Begin(BeginUpload wish, ResumableUploads uploads, KnownSites sites, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         if (wish.Size < 1)
         {
@@ -60,7 +61,9 @@ internal static class PartsApi
             }
         }
 
-        var upload = await uploads.CreateAsync(UploadAbout.Read(fields, wish.FileName, user.Identity!.Name!), wish.Size, inParts: true, cancellationToken);
+        var about = UploadAbout.Read(fields, wish.FileName, user.Identity!.Name!);
+        await sites.CheckAsync(about.Site, cancellationToken);
+        var upload = await uploads.CreateAsync(about, wish.Size, inParts: true, cancellationToken);
         return TypedResults.Created($"/api/uploads/{upload.Id}", Wire(upload, []));
     }
 

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text;
 
 using Aspire.Media.Api.Assets;
+using Aspire.Media.Api.Sites;
 using Aspire.Media.ServiceDefaults.Access;
 using Aspire.Media.Uploads;
 
@@ -68,7 +69,7 @@ internal static class TusApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> Create(HttpRequest request, ResumableUploads uploads, AssetNews news, ClaimsPrincipal user, CancellationToken cancellationToken)
+    private static async Task<IResult> Create(HttpRequest request, ResumableUploads uploads, KnownSites sites, AssetNews news, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var isDeferred = request.Headers["Upload-Defer-Length"] == "1";
         if (!isDeferred && Number(request, "Upload-Length") is null)
@@ -77,6 +78,7 @@ internal static class TusApi
         }
 
         var about = UploadAbout.Read(Metadata(request), "", user.Identity!.Name!);
+        await sites.CheckAsync(about.Site, cancellationToken);
         var upload = await uploads.CreateAsync(about, isDeferred ? null : Number(request, "Upload-Length"), inParts: false, cancellationToken);
         request.HttpContext.Response.Headers.Location = $"/api/uploads/tus/{upload.Id}";
         Expires(request, upload);

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 
 using Aspire.Media.Api.Assets;
+using Aspire.Media.Api.Sites;
 using Aspire.Media.ServiceDefaults.Access;
 using Aspire.Media.Uploads;
 
@@ -21,7 +22,7 @@ internal static class UploadApi
             .DisableAntiforgery();
 
     private static async Task<Results<Created<Asset>, Ok<Asset>, ProblemHttpResult>> Upload(
-        HttpRequest request, Intake intake, AssetNews news, ClaimsPrincipal user, CancellationToken cancellationToken)
+        HttpRequest request, Intake intake, KnownSites sites, AssetNews news, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         // How much one may be is a setting of ours, and what is too long is refused before it is read.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -34,7 +35,19 @@ internal static class UploadApi
             var body = UploadBody.IsForm(request)
                 ? await UploadBody.OfFormAsync(request, user.Identity!.Name!, cancellationToken)
                 : UploadBody.Of(request, user.Identity!.Name!);
-            var admission = await intake.TakeAsync(body.Bytes, body.Length, body.Sha256, body.AboutAsync, cancellationToken);
+            // Before a byte of it is read, where it is said before; a form may say it behind the file.
+            await sites.CheckAsync(body.Site, cancellationToken);
+            var admission = await intake.TakeAsync(
+                body.Bytes,
+                body.Length,
+                body.Sha256,
+                async token =>
+                {
+                    var announced = await body.AboutAsync(token);
+                    await sites.CheckAsync(announced.Draft.Site, token);
+                    return announced;
+                },
+                cancellationToken);
             if (admission.IsNew)
             {
                 await news.TryTellAsync(admission.Asset, cancellationToken);

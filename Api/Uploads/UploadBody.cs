@@ -27,6 +27,9 @@ internal sealed class UploadBody
 
     public byte[]? Sha256 { get; private set; }
 
+    /// <summary>The site that it is for, as far as that is said before the file.</summary>
+    public string? Site => fields.GetValueOrDefault("site");
+
     private string FileName { get; init; } = "";
 
     public static bool IsForm(HttpRequest request) => request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;

@@ -37,13 +37,17 @@ public sealed record Permission(string Name, Role LeastRole)
 
     /// <summary>To say what assets are, to delete them and to bring them back.</summary>
     public static readonly Permission AssetsEdit = new("assets.edit", Role.Editor);
+    public static readonly Permission SitesRead = new("sites.read", Role.Viewer);
+
+    /// <summary>To say which sites there are, and which folders workers may read and write for them.</summary>
+    public static readonly Permission SitesEdit = new("sites.edit", Role.Operator);
     public static readonly Permission KeysManage = new("keys.manage", Role.Admin);
 
     /// <summary>All that can be granted.</summary>
     public static IReadOnlyList<Permission> All { get; } =
         [
             StatusRead, MetricsRead, WorkflowsRead, WorkflowsEdit, RunsRead, RunsStart, RunsSteer, ApprovalsDecide, EventsRaise, SchedulesRead, SchedulesEdit,
-            IncidentsRead, IncidentsHandle, HoldsManage, AssetsRead, AssetsAdd, AssetsEdit, KeysManage,
+            IncidentsRead, IncidentsHandle, HoldsManage, AssetsRead, AssetsAdd, AssetsEdit, SitesRead, SitesEdit, KeysManage,
         ];
 
     /// <summary>What a caller of this role may do, narrowed to <paramref name="scopes"/> where there are any.</summary>

@@ -85,6 +85,8 @@ public sealed class MediaCommandTests
     [InlineData("workers --help")]
     [InlineData("workers drain --help")]
     [InlineData("schedules")]
+    [InlineData("sites")]
+    [InlineData("sites put --help")]
     [InlineData("schedules add --help")]
     [InlineData("schedules next --help")]
     [InlineData("workflows")]
