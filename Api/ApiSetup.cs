@@ -81,6 +81,7 @@ public static class ApiSetup
         routes.MapApprovals();
         routes.MapHolds();
         routes.MapSites();
+        routes.MapScan();
         routes.MapAssets();
         routes.MapContent();
         routes.MapUpload();

@@ -1,3 +1,4 @@
+using Aspire.Media.Client.Runs;
 using Aspire.Media.Client.Sites;
 
 namespace Aspire.Media.Client;
@@ -14,6 +15,14 @@ public sealed partial class MediaClient
     /// <summary>Writes a site, new or in place of the one of that name. What is wrong with a bad one is in <see cref="MediaApiException.Errors"/>.</summary>
     public Task<Site> PutSiteAsync(string name, WriteSite site, CancellationToken cancellationToken) =>
         SendAsync<Site>(HttpMethod.Put, $"api/sites/{Escape(name)}", site, cancellationToken);
+
+    /// <summary>Has all folders searched for new files now.</summary>
+    public Task<StartedRun> ScanSitesAsync(CancellationToken cancellationToken) =>
+        SendAsync<StartedRun>(HttpMethod.Post, "api/sites/scan", body: null, cancellationToken);
+
+    /// <summary>Has the folders of a site searched for new files now.</summary>
+    public Task<StartedRun> ScanSiteAsync(string name, CancellationToken cancellationToken) =>
+        SendAsync<StartedRun>(HttpMethod.Post, $"api/sites/{Escape(name)}/scan", body: null, cancellationToken);
 
     /// <summary>Takes a site away to which no asset belongs.</summary>
     public async Task DeleteSiteAsync(string name, CancellationToken cancellationToken)

@@ -17,6 +17,8 @@ internal sealed partial class ShippedSchedules(ScheduleRegistry registry, Worker
         {
             Name = "sweep-storage", Workflow = "sweep", Cron = "7 4 * * *", Overlap = ScheduleOverlap.Skip, Priority = -20, Inputs = new JsonObject { ["whole"] = true },
         },
+        // Off until there is a folder: FolderWatch switches it on.
+        new Schedule { Name = "watch", Workflow = "watch", Cron = "* * * * *", Overlap = ScheduleOverlap.Skip, Missed = MissedPolicy.Skip, IsEnabled = false },
     ];
 
     public Task StartAsync(CancellationToken cancellationToken) => patience.PersistAsync(OfferAsync, cancellationToken);

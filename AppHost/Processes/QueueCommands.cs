@@ -10,6 +10,7 @@ internal static class QueueCommands
 
     public static IResourceBuilder<ProjectResource> WithQueueCommands(this IResourceBuilder<ProjectResource> api) => api
         .WithAsk(Demo, "Run the demo", "/api/runs", new { workflow = "demo" }, "Play", "Starts the workflow `demo`, which shows what the product does in less than two minutes.")
+        .WithAsk("scan-folders", "Scan folders", "/api/sites/scan", new { }, "FolderSearch", "Looks for new files in all watched folders now.")
         .WithAsk("pause-queue", "Pause the queue", "/api/queue/pause", new { reason = "from Aspire's dashboard" }, "Pause", "Workers take nothing more; what they have in hand goes on.")
         .WithAsk("resume-queue", "Resume the queue", "/api/queue/resume", new { }, "ArrowClockwise", "Ends a pause of the whole queue.");
 

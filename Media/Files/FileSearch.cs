@@ -114,6 +114,11 @@ public sealed class FileSearch(string root, FileWish wish, IReadOnlyList<string>
         {
             return new FileSystemEnumerable<Entry>(folder, Read, Plain) { ShouldIncludePredicate = Includes }.GetEnumerator();
         }
+        catch (DirectoryNotFoundException) when (folder != root)
+        {
+            // Gone since it was seen.
+            return null;
+        }
         catch (Exception failure) when (folder != root && failure is IOException or UnauthorizedAccessException)
         {
             Remember(folder);

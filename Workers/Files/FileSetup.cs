@@ -23,5 +23,6 @@ internal static class FileSetup
         builder.Services.AddSingleton<Roots>();
         builder.Services.AddSingleton<FoundFileStore>();
         builder.Services.AddSingleton<RootWatch>();
+        builder.Services.AddHostedService<FolderWatch>();
     }
 }

@@ -1,15 +1,20 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Incidents;
 using Aspire.Media.Engine.Steps;
 using Aspire.Media.Files;
 using Aspire.Media.Library;
+using Aspire.Media.Workers.Files;
 
 namespace Aspire.Media.Workers.Tests.Files;
 
-public sealed class FindFilesTests(PostgresServer postgres) : IAsyncLifetime
+public sealed partial class FindFilesTests(PostgresServer postgres) : IAsyncLifetime
 {
+    private const uint Nobody = 65_534;
+
     private WatchedFolder folder = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -137,6 +142,37 @@ public sealed class FindFilesTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_folder_that_may_not_be_read_is_named_and_the_others_are_searched()
+    {
+        folder.Write("open/a.mp4");
+        folder.Write("closed/b.mp4");
+        File.SetUnixFileMode(folder.In("closed"), UnixFileMode.None);
+        // Whose way here leads through a folder that others may not pass by its group.
+        File.SetUnixFileMode(Path.GetDirectoryName(folder.Path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        var (root, watch, found) = (Assert.Single(await folder.Get<Roots>().AllAsync(Token)), folder.Get<RootWatch>(), new List<FoundFile>());
+        var search = new FileSearch(folder.Path, new FileWish(MediaExtensions.All, []), []);
+        // In the eyes of nobody in particular, since root reads everything: of this thread alone.
+        var thread = new Thread(() =>
+        {
+            _ = SetFileAccount(Nobody);
+            found.AddRange(search.Find());
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal([folder.In("open/a.mp4")], found.Select(file => file.Path));
+        Assert.Equal([folder.In("closed")], search.Unreadable);
+        await watch.SearchedAsync(root, search, found.Count, Token);
+        var incident = Assert.Single(await folder.IncidentsAsync());
+        Assert.Equal(("unreadable:in", $"Not read: {folder.In("closed")}."), (incident.Cause, incident.Message));
+
+        File.SetUnixFileMode(folder.In("closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal(["closed/b.mp4", "open/a.mp4"], (await folder.FindAsync()).Names);
+        Assert.Empty(await folder.IncidentsAsync());
+    }
+
+    [Fact]
     public async Task Many_files_are_found_quickly_and_quicker_once_they_are_known()
     {
         const int Many = 20_000;
@@ -161,4 +197,7 @@ public sealed class FindFilesTests(PostgresServer postgres) : IAsyncLifetime
         // A few seconds where the machine does nothing else.
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 90);
     }
+
+    [LibraryImport("libc", EntryPoint = "setfsuid")]
+    private static partial int SetFileAccount(uint account);
 }
