@@ -18,7 +18,7 @@ internal sealed class ScanSitesCommand : Verb
             "Has folders searched for new files now",
             "It prints the id of the run that does it. A file that was never seen before is taken by the search after the next: it must stand still in between.",
             new Example("sites scan springfield", "Something was just put there"),
-            new Example("watch $(media sites scan)", "All folders, and what comes of it")) =>
+            new Example("sites scan", "All folders")) =>
         Add(name);
 
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
