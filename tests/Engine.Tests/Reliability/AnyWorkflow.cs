@@ -42,6 +42,14 @@ internal static class AnyWorkflow
         Steps = [.. Enumerable.Range(0, size).Select(place => new StepDefinition { Id = $"s{place}", Run = "any", Needs = [] })],
     });
 
+    /// <summary>A child and a step of its own side by side, and something that comes last.</summary>
+    public static CompiledWorkflow Parent() => new(new WorkflowDefinition
+    {
+        Name = "any",
+        Steps = [new StepDefinition { Id = "child", Run = "any", Needs = [] }, new StepDefinition { Id = "own", Uses = "test.a", Needs = [] }],
+        Finally = [new StepDefinition { Id = "sweep", Uses = "test.a" }],
+    });
+
     public static CompiledWorkflow Chain(int length, bool hasOutputs) => new(new WorkflowDefinition
     {
         Name = "any",

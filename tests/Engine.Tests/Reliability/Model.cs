@@ -58,16 +58,21 @@ internal sealed class Model
             End(end);
         }
 
-        foreach (var run in ends.Where(end => end.Halts).Select(end => runs[end.Run]).Distinct())
-        {
-            Halt(run);
-        }
+        Halt([.. ends.Where(end => end.Halts).Select(end => runs[end.Run]).Distinct()]);
     }
 
-    public void Halt(ModelRun run)
+    /// <summary>All at once: a step that waits for a child which ends only by this is not closed with its run, whichever of the two is named first.</summary>
+    public void Halt(IReadOnlyList<ModelRun> halted)
     {
-        CloseRest(run, StepStatus.Skipped, CloseReason.Halted, withFinally: false);
-        Settle(run);
+        foreach (var run in halted)
+        {
+            CloseRest(run, StepStatus.Skipped, CloseReason.Halted, withFinally: false);
+        }
+
+        foreach (var run in halted)
+        {
+            Settle(run);
+        }
     }
 
     public void Pause(StepPause pause)

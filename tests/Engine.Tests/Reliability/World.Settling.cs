@@ -11,7 +11,8 @@ internal sealed partial class World
 {
     private async Task SettleAsync(Random random, bool isLast)
     {
-        var claims = model.Steps.Where(step => step.Claim is not null).Select(step => step.Claim!).OrderBy(claim => claim.Lease).ToArray();
+        // As the model lists them: leases are given as the rows happen to lie in the table, and a seed shall play the same everywhere.
+        var claims = model.Steps.Where(step => step.Claim is not null).Select(step => step.Claim!).ToArray();
         if (!isLast)
         {
             random.Shuffle(claims);
@@ -169,7 +170,7 @@ internal sealed partial class World
                 if (model.Run(claim.RunId).IsHalted)
                 {
                     // What has halted already may be closed by whoever thinks so.
-                    model.Halt(model.Run(claim.RunId));
+                    model.Halt([model.Run(claim.RunId)]);
                     return;
                 }
 
