@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Aspire.Media.Client;
 using Aspire.Media.Client.Assets;
 using Aspire.Media.Client.Runs;
+using Aspire.Media.Client.Sites;
 using Aspire.Media.Client.Workflows;
 using Aspire.Media.Engine;
 using Aspire.Media.Engine.Steps;
@@ -131,6 +132,7 @@ public sealed class AssetListTests(LibraryApi api) : IClassFixture<LibraryApi>, 
     [Fact]
     public async Task An_asset_is_changed_deleted_found_among_the_deleted_and_brought_back()
     {
+        await api.Client.PutSiteAsync("town", new WriteSite("The town"), Token);
         var asset = await api.UploadAsync(Guid.NewGuid().ToByteArray(), "draft.bin");
 
         var changed = await api.Client.ChangeAssetAsync(asset.Id, new ChangeAsset("  The budget ", "All of it", "sessions", "town", ["b", " a ", "b", ""]), Token);

@@ -27,7 +27,7 @@ public sealed class LostWorkerTests(PostgresServer postgres)
             name: robbed
             steps:
               - { id: find, uses: test.list, with: { count: {{{Items}}}, groups: {{{Groups}}} } }
-              - { id: work, uses: test.gauge, forEach: "${{ steps.find.items }}", maxParallel: {{{Room}}}, groupBy: item.group, retry: { attempts: 50 }, with: { group: x, limit: 10000, milliseconds: 5 } }
+              - { id: work, uses: test.gauge, forEach: "${{ steps.find.items }}", maxParallel: {{{Room}}}, groupBy: item.group, retry: { attempts: 100 }, with: { group: x, limit: 10000, milliseconds: 5 } }
             """);
         var run = await workshop.StartAsync("robbed");
         await Until.TrueAsync(async () => await workshop.CountAsync("select count(*) from walk") == 1, "the list is begun");
@@ -36,9 +36,14 @@ public sealed class LostWorkerTests(PostgresServer postgres)
         var (robberies, looks) = (0L, 0);
         while (!(await workshop.FindAsync(run)).Status.IsOver())
         {
-            // Whoever is taken for gone is robbed at once, and is heard again with its next beat.
-            await workshop.CountAsync("with gone as (update worker set stopped_at = now() where id in (select worker from ready where worker is not null order by random() limit 1) returning 1) select count(*) from gone");
-            robberies += await queue.ReapAsync(DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+            // Whoever is taken for gone is robbed at once, and is heard again with its next beat. On a slow machine a worker gets little done
+            // in between: each item is robbed twice or so, and not until it has no attempt left.
+            if (robberies < 2 * Items)
+            {
+                await workshop.CountAsync("with gone as (update worker set stopped_at = now() where id in (select worker from ready where worker is not null order by random() limit 1) returning 1) select count(*) from gone");
+                robberies += await queue.ReapAsync(DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+            }
+
             Assert.Equal(0L, await workshop.CountAsync(LeaksSql));
             looks++;
         }

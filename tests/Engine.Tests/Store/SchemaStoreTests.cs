@@ -46,7 +46,7 @@ public sealed class SchemaStoreTests(PostgresServer postgres) : IAsyncLifetime
     {
         await store.MigrateAsync(Shelf, Token);
 
-        Assert.Equal("engine, shelf", await ScalarAsync("select string_agg(distinct owner, ', ' order by owner) from schema_migration"));
+        Assert.Equal("engine, media, shelf", await ScalarAsync("select string_agg(distinct owner, ', ' order by owner) from schema_migration"));
     }
 
     [Fact]
