@@ -86,7 +86,8 @@ public sealed class JobsApiTests(WorkingApi api) : IClassFixture<WorkingApi>, IA
         Assert.Equal(progress.Order(), progress);
         var scan = documents.First(document => document.GetProperty("current_step").GetString() == "Stash Metadata Scan" && document.GetProperty("sub_job").ValueKind == JsonValueKind.Object);
         Assert.Equal(("running", "stash_scan"), (scan.GetProperty("status").GetString(), scan.GetProperty("sub_job").GetProperty("job_type").GetString()));
-        Assert.Equal(documents.Count, documents.Select(document => document.GetRawText()).Distinct().Count());
+        // Not all of them differ: a step that was claimed as its pause began is handed back, and the job is as it was.
+        Assert.All(documents.Zip(documents.Skip(1)), pair => Assert.NotEqual(pair.First.GetRawText(), pair.Second.GetRawText()));
         Assert.Equal((await api.Http.GetFromJsonAsync<JsonElement>($"/api/jobs/{id}", Token)).GetRawText(), documents[^1].GetRawText());
     }
 
