@@ -57,4 +57,8 @@ public sealed record StepResult(Guid Run, string Key, StepStatus Status, string?
 }
 
 /// <summary>How long a list is, and, of one that was gone through, what became of its entries.</summary>
-public sealed record ListResult(int Count, int? Completed, int? Skipped, int? Failed);
+public sealed record ListResult(int Count, int? Completed, int? Skipped, int? Failed)
+{
+    /// <summary>Whether it was gone through or not: the same came of all that was in it.</summary>
+    public static readonly ListResult Empty = new(0, 0, 0, 0);
+}

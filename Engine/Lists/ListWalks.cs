@@ -71,6 +71,9 @@ internal sealed class ListWalks(WalkStore walks, EntryStore entries, ItemStore i
     private static StepOutcome.Ended Ended(ClaimedStep claim, Walk walk) => new(claim.End(StepStatus.Completed) with
     {
         Output = new JsonObject { ["count"] = walk.Entries, ["completed"] = walk.Completed, ["skipped"] = walk.Skipped, ["failed"] = walk.Failed }.ToJsonString(),
+
+        // Nothing is written down of a walk through nothing; that the list was empty is told all the same.
+        Listed = walk.Entries == 0 ? 0 : null,
     });
 
     private async Task<EntryList> FindAsync(ClaimedStep claim, CompiledList list, ExpressionScope scope, CancellationToken cancellationToken)

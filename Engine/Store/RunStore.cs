@@ -129,7 +129,7 @@ public sealed class RunStore(NpgsqlDataSource database)
         {
             results.Add(new StepResult(run, reader.GetString(0), (StepStatus)reader.GetInt16(1), reader.Text(2), reader.Text(3), reader.Text(4), reader.Text(5))
             {
-                Items = reader.IsDBNull(6) ? null : new ListResult(reader.GetInt32(6), Count(7), Count(8), Count(9)),
+                Items = reader.IsDBNull(6) ? null : reader.GetInt32(6) == 0 ? ListResult.Empty : new ListResult(reader.GetInt32(6), Count(7), Count(8), Count(9)),
                 Approval = reader.Text(10) is { } decision
                     ? new ApprovalAnswer(ApprovalWords.Read<ApprovalStatus>(decision), reader.Text(11), reader.Moment(12), reader.Text(13))
                     : null,

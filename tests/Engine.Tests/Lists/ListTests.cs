@@ -281,12 +281,13 @@ public sealed class ListTests(PostgresServer postgres)
             steps:
               - { id: find, uses: test.list, with: { count: 0 } }
               - { id: work, uses: flow.noop, forEach: "${{ steps.find.items }}" }
-            outputs: { count: "${{ steps.work.output.count }}" }
+              - { id: tell, uses: flow.noop, forEach: "${{ steps.work.items }}" }
+            outputs: { count: "${{ steps.work.output.count }}", items: "${{ steps.work.items }}", told: "${{ steps.tell.items.completed }}" }
             """);
 
         var run = await workshop.RunAsync("empty");
 
-        Assert.Equal((RunStatus.Completed, """{"count":0}"""), (run.Status, run.Output));
+        Assert.Equal((RunStatus.Completed, """{"count":0,"items":{"count":0,"completed":0,"skipped":0,"failed":0},"told":0}"""), (run.Status, run.Output));
     }
 
     private static async Task<IReadOnlyList<ItemRecord>> ItemsAsync(Workshop workshop, Guid run, string step, bool onlyFailed = false) =>
