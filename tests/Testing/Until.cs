@@ -8,14 +8,15 @@ public static class Until
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
+    /// <param name="instead">Asked, when it was in vain, how things stand.</param>
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null, Func<Task<string>>? instead = null)
     {
         var watch = Stopwatch.StartNew();
         while (!await condition())
         {
             if (watch.Elapsed > (patience ?? Patience))
             {
-                throw new TimeoutException($"Waited {watch.Elapsed.TotalSeconds:0} s in vain until {what}.");
+                throw new TimeoutException($"Waited {watch.Elapsed.TotalSeconds:0} s in vain until {what}.{(instead is null ? "" : "\n" + await instead())}");
             }
 
             await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);

@@ -82,6 +82,7 @@ internal sealed class Model
         (step.Stand, step.Claim) = (pause.Workflow is not null && !isOver ? Stand.Parked : Stand.Due, null);
         step.IsDueNow = isOver;
         step.Attempt -= pause.IsRefunded ? 1 : 0;
+        step.HasWorked |= pause.Workflow is null;
         step.Child = pause.Failure is null ? step.Child : null;
         Tell(pause.Failure is not null ? "step.retrying" : pause.Workflow is not null ? "step.paused" : "step.waiting", step.Id);
     }
@@ -89,7 +90,7 @@ internal sealed class Model
     public void Suspend(Guid id, Guid child)
     {
         var step = steps[id];
-        (step.Stand, step.Claim, step.Child, step.Attempt) = (Stand.Awaiting, null, child, step.Attempt - 1);
+        (step.Stand, step.Claim, step.Child, step.Attempt, step.HasWorked) = (Stand.Awaiting, null, child, step.Attempt - 1, true);
         Tell("step.waiting", step.Id);
     }
 
@@ -150,7 +151,7 @@ internal sealed class Model
 
         foreach (var step in reset)
         {
-            (step.Stand, step.End, step.ClosedBy, step.Attempt) = (Stand.Blocked, null, null, 0);
+            (step.Stand, step.End, step.ClosedBy, step.Attempt, step.HasWorked) = (Stand.Blocked, null, null, 0, false);
         }
 
         (run.End, run.IsCancelled, run.IsHalted, run.Output) = (null, false, false, null);

@@ -44,7 +44,7 @@ internal sealed class ModelRun
 
     public int Failed => Steps.Count(step => step.End == StepStatus.Failed);
 
-    public bool HasBegun => Steps.Any(step => step.Stand is not (Stand.Blocked or Stand.Ready or Stand.Parked) || step.Attempt > 0);
+    public bool HasBegun => Steps.Any(step => step.Stand is not (Stand.Blocked or Stand.Ready or Stand.Parked) || step.Attempt > 0 || step.HasWorked);
 
     public override string ToString() => $"run {Id.ToString()[^4..]} ({Row.Workflow}{(IsLimited ? $", {Row.Concurrency!.Key}" : "")})";
 }
@@ -76,6 +76,9 @@ internal sealed class ModelStep(ModelRun run, NewStep row, CompiledWorkflow work
     public CloseReason? ClosedBy { get; set; }
 
     public int Attempt { get; set; }
+
+    /// <summary>Whether it was worked on, although that did not count as an attempt: it waited for a time, or for a run.</summary>
+    public bool HasWorked { get; set; }
 
     public Guid? Child { get; set; }
 

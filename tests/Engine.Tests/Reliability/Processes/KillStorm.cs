@@ -8,6 +8,7 @@ namespace Aspire.Media.Engine.Tests.Reliability.Processes;
 internal sealed class KillStorm(Yard yard, PostgresServer server, string[] settings, int seed) : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(30);
 
     private readonly Random random = new(seed);
     private readonly List<WorkerProcess> crew = [];
@@ -85,8 +86,7 @@ internal sealed class KillStorm(Yard yard, PostgresServer server, string[] setti
     // One of those that hold something, if there are some.
     private async Task KillAsync()
     {
-        var busy = await PersistAsync(BusyAsync);
-        var targets = crew.Where(worker => busy.Contains(worker.Process.Id)).ToList();
+        var targets = await TargetsAsync();
         var victim = targets.Count > 0 ? targets[random.Next(targets.Count)] : crew[random.Next(crew.Count)];
         if (victim.Process.HasExited)
         {
@@ -100,6 +100,23 @@ internal sealed class KillStorm(Yard yard, PostgresServer server, string[] setti
         Hits += (await PersistAsync(BusyAsync)).Contains(victim.Process.Id) ? 1 : 0;
         crew.Remove(victim);
         crew.Add(yard.Send(settings));
+    }
+
+    // Where those who died hold all the room that there is, the living get nothing until that is noticed.
+    private async Task<List<WorkerProcess>> TargetsAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var busy = await PersistAsync(BusyAsync);
+            var targets = crew.Where(worker => busy.Contains(worker.Process.Id)).ToList();
+            if (targets.Count > 0 || busy.Count == 0 || watch.Elapsed > Noticed)
+            {
+                return targets;
+            }
+
+            await Task.Delay(Look, TimeProvider.System, Token);
+        }
     }
 
     private async Task<HashSet<int>> BusyAsync()

@@ -54,7 +54,7 @@ public sealed class ScheduleStormTests
 
         await Until.TrueAsync(async () => await yard.CountAsync("select count(*) from run where finished_at is null") == 0
             && await yard.CountAsync("select count(*) from firing where status in ('due', 'waiting')") == 0
-            && await yard.CountAsync("select count(*) from firing where schedule = 'after'") >= await yard.CountAsync("select count(*) from run where workflow = 'narrow'"), "all is over", Patience);
+            && await yard.CountAsync("select count(*) from firing where schedule = 'after'") >= await yard.CountAsync("select count(*) from run where workflow = 'narrow'"), "all is over", Patience, () => StandingAsync(yard));
         await storm.EndAsync();
 
         var runs = await yard.CountAsync("select count(*) from run where workflow <> 'next'");
@@ -78,5 +78,22 @@ public sealed class ScheduleStormTests
             """));
         // And each end was followed once.
         Assert.Equal(await yard.CountAsync("select count(*) from run where workflow = 'narrow' and status = 10"), await yard.CountAsync("select count(*) from run where workflow = 'next'"));
+    }
+
+    private static async Task<string> StandingAsync(Yard yard)
+    {
+        await using var command = yard.Database.CreateCommand("""
+            select json_build_object(
+                'now', clock_timestamp(),
+                'runs', (select json_object_agg(word, runs) from (select workflow || ' ' || status || case when finished_at is null then ' open' else '' end as word, count(*) as runs from run group by 1) as counted),
+                'firings', (select json_object_agg(word, firings) from (select case when schedule = 'after' then 'after' else 'plan' end || ' ' || status as word, count(*) as firings from firing group by 1) as counted),
+                'open', (select json_agg(row_to_json(one)) from (select * from run where finished_at is null order by id limit 3) as one),
+                'waiting', (select json_agg(row_to_json(one)) from (select * from firing where status in ('due', 'waiting') order by id limit 3) as one),
+                'steps', (select json_agg(row_to_json(one)) from (select step.key, step.status, step.open_needs, ready.worker, held.due_at, held.child, step.run_id from step left join ready on ready.step_id = step.id left join held on held.step_id = step.id where step.status < 10 order by step.id limit 5) as one),
+                'doors', (select json_agg(row_to_json(one)) from (select * from admission limit 5) as one),
+                'workers', (select json_agg(row_to_json(worker)) from worker where stopped_at is null and seen_at > clock_timestamp() - interval '1 minute'),
+                'schedules', (select json_agg(row_to_json(one)) from (select * from schedule order by name limit 3) as one))::text
+            """);
+        return (string)(await command.ExecuteScalarAsync(Token))!;
     }
 }
