@@ -15,7 +15,7 @@ namespace Aspire.Media.Web.Tests.Incidents;
 /// <summary>Incidents, on a system of their own: home shows those that are there.</summary>
 public sealed class IncidentPagesTests(PostgresServer postgres, Browser browser) : IAsyncLifetime
 {
-    private static readonly Screen[] Screens = [Screen.Desktop, Screen.Desktop.InDark, Screen.Phone, Screen.Phone.InDark];
+    private static readonly Screen[] Screens = [Screen.Desktop, Screen.Phone];
 
     private readonly OneProcess product = new(postgres);
 
@@ -54,7 +54,7 @@ public sealed class IncidentPagesTests(PostgresServer postgres, Browser browser)
             {
                 await using var look = await OpenAsync(path, screen);
                 await Expect(look.Page.Locator(".incident-line")).ToHaveCountAsync(2);
-                await Look.AtAsync(look.Page, name, screen);
+                await Look.AtBothAsync(look.Page, name, screen);
                 Assert.Empty(look.Complaints);
             }
         }
@@ -73,7 +73,7 @@ public sealed class IncidentPagesTests(PostgresServer postgres, Browser browser)
         {
             await using var look = await OpenAsync($"/incidents/{id}", screen);
             await Expect(look.Page.Locator(".notes")).ToContainTextAsync("all night");
-            await Look.AtAsync(look.Page, "incident", screen);
+            await Look.AtBothAsync(look.Page, "incident", screen);
             Assert.Empty(look.Complaints);
         }
 

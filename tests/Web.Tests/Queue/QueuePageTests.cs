@@ -9,7 +9,7 @@ namespace Aspire.Media.Web.Tests.Queue;
 /// <summary>The queue and the workers, on a system of their own: what is paused here stands still for everybody.</summary>
 public sealed class QueuePageTests(PostgresServer postgres, Browser browser) : IAsyncLifetime
 {
-    private static readonly Screen[] Screens = [Screen.Desktop, Screen.Desktop.InDark, Screen.Phone, Screen.Phone.InDark];
+    private static readonly Screen[] Screens = [Screen.Desktop, Screen.Phone];
 
     private readonly OneProcess product = new(postgres);
 
@@ -34,7 +34,7 @@ public sealed class QueuePageTests(PostgresServer postgres, Browser browser) : I
         {
             await using var look = await OpenAsync($"/runs/{stranded}", screen);
             await Expect(look.Page.Locator(".waits-for")).ToContainTextAsync("No living worker that does flow.noop has site:moon.");
-            await Look.AtAsync(look.Page, "run-stranded", screen);
+            await Look.AtBothAsync(look.Page, "run-stranded", screen);
             Assert.Empty(look.Complaints);
         }
 
@@ -60,7 +60,7 @@ public sealed class QueuePageTests(PostgresServer postgres, Browser browser) : I
         foreach (var screen in Screens)
         {
             await using var look = await OpenAsync("/queue", screen);
-            await Look.AtAsync(look.Page, "queue", screen);
+            await Look.AtBothAsync(look.Page, "queue", screen);
             Assert.Empty(look.Complaints);
         }
 
@@ -85,7 +85,7 @@ public sealed class QueuePageTests(PostgresServer postgres, Browser browser) : I
         {
             await using var look = await OpenAsync("/workers", screen);
             await Expect(look.Page.Locator(".worker-card")).ToHaveCountAsync(1);
-            await Look.AtAsync(look.Page, "workers", screen);
+            await Look.AtBothAsync(look.Page, "workers", screen);
         }
 
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Drain" }).ClickAsync();

@@ -15,7 +15,7 @@ namespace Aspire.Media.Web.Tests.Runs;
 [Collection<OneProcessTests>]
 public sealed partial class RunPageTests(OneProcess product, Browser browser) : IAsyncLifetime
 {
-    private static readonly Screen[] Screens = [Screen.Desktop, Screen.Desktop.InDark, Screen.Phone, Screen.Phone.InDark, Screen.Wide];
+    private static readonly Screen[] Screens = [Screen.Desktop, Screen.Phone];
 
     private readonly Journey journey = new(product.Address);
 
@@ -36,11 +36,11 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
     public async Task A_run_is_seen_to_move_and_can_be_cancelled()
     {
         var id = await journey.StartAsync("long", run => run.Steps.Single(step => step.Key == "sound").Status == StepStatus.Completed);
-        foreach (var screen in Screens)
+        foreach (var screen in Screens.Append(Screen.Wide))
         {
             await using var look = await OpenAsync($"/runs/{id}", screen);
             await Expect(look.Page.Locator(".node.good").Filter(new() { HasText = "Level the sound" })).ToBeVisibleAsync();
-            await Look.AtAsync(look.Page, "run", screen);
+            await Look.AtBothAsync(look.Page, "run", screen);
             Assert.Empty(look.Complaints);
         }
 
@@ -73,7 +73,7 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
             await using var look = await OpenAsync($"/runs/{id}", screen);
             await Expect(look.Page.Locator(".failure-box")).ToContainTextAsync("No space is left on /recordings.");
             await Expect(look.Page.Locator(".failure-box")).ToContainTextAsync("Make room where the step writes");
-            await Look.AtAsync(look.Page, "run-failed", screen);
+            await Look.AtBothAsync(look.Page, "run-failed", screen);
         }
 
         await using var tab = await OpenAsync($"/runs/{id}", Screen.Desktop);
@@ -114,7 +114,7 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
             }
 
             await Expect(look.Page.Locator("#step-look .item-row").First).ToContainTextAsync("clip-0000.mp4");
-            await Look.AtAsync(look.Page, "run-items", screen);
+            await Look.AtBothAsync(look.Page, "run-items", screen);
             Assert.Empty(look.Complaints);
         }
 
@@ -161,7 +161,7 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
         {
             await using var look = await OpenAsync(address, screen);
             await Expect(look.Page.Locator(".action-line").First).ToContainTextAsync("/archive/meetings");
-            await Look.AtAsync(look.Page, "run-plan", screen);
+            await Look.AtBothAsync(look.Page, "run-plan", screen);
             Assert.Empty(look.Complaints);
         }
 
@@ -218,7 +218,7 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
             await look.Page.GetByText("attempts were made").ClickAsync();
             await Expect(look.Page.Locator(".tried li").Filter(new() { HasText = "Helped (longer timeout): It may take twice as long" })).ToHaveCountAsync(1);
             await Expect(look.Page.Locator(".tried li").Filter(new() { HasText = "Attempt 1 failed (timeout)" })).ToHaveCountAsync(1);
-            await Look.AtAsync(look.Page, "run-tried", screen);
+            await Look.AtBothAsync(look.Page, "run-tried", screen);
             Assert.Empty(look.Complaints);
         }
 
@@ -241,7 +241,7 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
         {
             await using var look = await OpenAsync($"/runs/{id}", screen);
             await look.Page.Locator(".run-hold").ScrollIntoViewIfNeededAsync();
-            await Look.AtAsync(look.Page, "run-held", screen);
+            await Look.AtBothAsync(look.Page, "run-held", screen);
             Assert.Empty(look.Complaints);
         }
 
@@ -281,7 +281,7 @@ public sealed partial class RunPageTests(OneProcess product, Browser browser) : 
         {
             await using var look = await OpenAsync("/runs", screen);
             await Expect(look.Page.Locator(".run-line").First).ToBeVisibleAsync();
-            await Look.AtAsync(look.Page, "runs", screen);
+            await Look.AtBothAsync(look.Page, "runs", screen);
         }
 
         await tab.Page.GetByLabel("Label, as name:value").FillAsync("kind:sleep");

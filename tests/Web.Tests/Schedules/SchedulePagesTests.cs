@@ -10,7 +10,7 @@ namespace Aspire.Media.Web.Tests.Schedules;
 /// <summary>Schedules, on a system of their own: what is written here starts by itself.</summary>
 public sealed class SchedulePagesTests(PostgresServer postgres, Browser browser) : IAsyncLifetime
 {
-    private static readonly Screen[] Screens = [Screen.Desktop, Screen.Desktop.InDark, Screen.Phone, Screen.Phone.InDark];
+    private static readonly Screen[] Screens = [Screen.Desktop, Screen.Phone];
 
     private readonly OneProcess product = new(postgres);
 
@@ -87,7 +87,7 @@ public sealed class SchedulePagesTests(PostgresServer postgres, Browser browser)
             foreach (var (path, name) in new[] { ("/schedules", "schedules"), ("/schedules/refused-one", "schedule-refused"), ("/schedules/nightly-scan", "schedule"), ("/schedules/nightly-scan/edit", "schedule-form") })
             {
                 await using var look = await OpenAsync(path, screen);
-                await Look.AtAsync(look.Page, name, screen);
+                await Look.AtBothAsync(look.Page, name, screen);
                 Assert.Empty(look.Complaints);
             }
         }

@@ -12,7 +12,7 @@ namespace Aspire.Media.Web.Tests.Workflows;
 [Collection<OneProcessTests>]
 public sealed class WorkflowPageTests(OneProcess product, Browser browser) : IAsyncLifetime
 {
-    private static readonly Screen[] Screens = [Screen.Desktop, Screen.Desktop.InDark, Screen.Phone, Screen.Phone.InDark];
+    private static readonly Screen[] Screens = [Screen.Desktop, Screen.Phone];
 
     private readonly Journey journey = new(product.Address);
 
@@ -37,7 +37,7 @@ public sealed class WorkflowPageTests(OneProcess product, Browser browser) : IAs
         {
             await using var look = await OpenAsync("/workflows", screen);
             await Expect(look.Page.Locator(".flow-line").Filter(new() { HasText = "Check the disk" })).ToContainTextAsync("0 %");
-            await Look.AtAsync(look.Page, "workflows", screen);
+            await Look.AtBothAsync(look.Page, "workflows", screen);
             Assert.Empty(look.Complaints);
         }
     }
@@ -53,7 +53,7 @@ public sealed class WorkflowPageTests(OneProcess product, Browser browser) : IAs
         {
             await using var look = await OpenAsync("/workflows/edited", screen);
             await Expect(look.Page.Locator(".node").Filter(new() { HasText = "Tidy up" })).ToBeAttachedAsync();
-            await Look.AtAsync(look.Page, "workflow", screen);
+            await Look.AtBothAsync(look.Page, "workflow", screen);
         }
 
         await using var tab = await OpenAsync("/workflows/edited", Screen.Desktop);
@@ -86,7 +86,7 @@ public sealed class WorkflowPageTests(OneProcess product, Browser browser) : IAs
         foreach (var screen in Screens)
         {
             await using var look = await OpenAsync("/workflows/long/run", screen);
-            await Look.AtAsync(look.Page, "workflow-run", screen);
+            await Look.AtBothAsync(look.Page, "workflow-run", screen);
         }
 
         // The browser would say so first; what it lets through is Api's to refuse.
