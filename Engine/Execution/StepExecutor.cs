@@ -25,8 +25,7 @@ namespace Aspire.Media.Engine.Execution;
 /// <summary>Takes a claimed step to its outcome: is it to be run, with what, by whom, and what came of it.</summary>
 internal sealed partial class StepExecutor(
     InstalledSteps installed, WorkflowLibrary library, RunStore runs, EntryStore entries, WalkStore walks, ChildRuns children, ListWalks lists, ApprovalGate approvals, ScopeCache cache, FailureClassifier classifier,
-    Rescue rescue, DryRuns dry, PlannedSteps planned,
-    IServiceScopeFactory scopes, IOptions<WorkerOptions> options, TimeProvider time, ILogger<StepExecutor> logger)
+    Rescue rescue, DryRuns dry, PlannedSteps planned, IServiceScopeFactory scopes, IOptions<WorkerOptions> options, TimeProvider time, ILogger<StepExecutor> logger)
 {
     public async Task<StepOutcome> ExecuteAsync(RunningStep running)
     {
@@ -126,7 +125,7 @@ internal sealed partial class StepExecutor(
         }
     }
 
-    private static StepOutcome.Ended Close(ClaimedStep claim) => new(claim.Run.IsCancelled
+    internal static StepOutcome.Ended Close(ClaimedStep claim) => new(claim.Run.IsCancelled
         ? claim.End(StepStatus.Cancelled) with { Reason = "The run was cancelled", ClosedBy = CloseReason.Cancelled }
         : claim.End(StepStatus.Skipped) with { Reason = "The run had failed before it began", ClosedBy = CloseReason.Halted });
 
@@ -302,6 +301,8 @@ internal sealed partial class StepExecutor(
             // The database went away before the step began: that is no attempt of it.
             case var _ when !running.HasBegun && Outage.IsPassing(thrown):
                 return new StepOutcome.Interrupted();
+            case (WorkflowUnreadableException unreadable, _):
+                return OtherVersions.Leave(claim, unreadable, time.GetUtcNow());
             case (StepSignal { Kind: StepSignalKind.Skip } signal, _):
                 span?.AddEvent(new ActivityEvent("step.skipped", tags: new ActivityTagsCollection { ["reason"] = signal.Message }));
                 return new StepOutcome.Ended(claim.End(StepStatus.Skipped) with { Reason = RunText.Kept(signal.Message) });

@@ -7,11 +7,13 @@ namespace Aspire.Media.Engine.Fleet;
 /// <summary>One worker process. A restarted process is another worker.</summary>
 public sealed record WorkerIdentity(Guid Id, string Host, int ProcessId, string Version)
 {
+    public static readonly string OwnVersion = typeof(WorkerIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     public static WorkerIdentity OfThisProcess() => new(
         Guid.CreateVersion7(),
         Environment.MachineName,
         Environment.ProcessId,
-        typeof(WorkerIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+        OwnVersion);
 }
 
 /// <summary>What a worker can do, and how much of it at once.</summary>
