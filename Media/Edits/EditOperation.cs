@@ -1,29 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace Aspire.Media.Edits;
 
-/// <summary>One thing that is done to a picture, a film or a sound. What it is called in requests is its discriminator.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "do")]
-[JsonDerivedType(typeof(Trim), "trim")]
-[JsonDerivedType(typeof(Concat), "concat")]
-[JsonDerivedType(typeof(Orient), "orient")]
-[JsonDerivedType(typeof(Rotate), "rotate")]
-[JsonDerivedType(typeof(Flip), "flip")]
-[JsonDerivedType(typeof(Crop), "crop")]
-[JsonDerivedType(typeof(Headshot), "headshot")]
-[JsonDerivedType(typeof(Resize), "resize")]
-[JsonDerivedType(typeof(Colour), "colour")]
-[JsonDerivedType(typeof(Blur), "blur")]
-[JsonDerivedType(typeof(Sharpen), "sharpen")]
-[JsonDerivedType(typeof(Opacity), "opacity")]
-[JsonDerivedType(typeof(Watermark), "watermark")]
-[JsonDerivedType(typeof(OverlayText), "text")]
-[JsonDerivedType(typeof(Subtitles), "subtitles")]
-[JsonDerivedType(typeof(Speed), "speed")]
-[JsonDerivedType(typeof(Fade), "fade")]
-[JsonDerivedType(typeof(Volume), "volume")]
-[JsonDerivedType(typeof(Loudness), "loudness")]
-[JsonDerivedType(typeof(Mute), "mute")]
+/// <summary>One thing that is done to a picture, a film or a sound. What it is called in requests stands in <see cref="EditVerbs"/>.</summary>
 public abstract record EditOperation;
 
 // ---- in time ----------------------------------------------------------------------------------------------------
@@ -34,7 +11,12 @@ public abstract record EditOperation;
 public sealed record Trim(double From = 0, double? To = null) : EditOperation;
 
 /// <summary>Puts others behind it.</summary>
-public sealed record Concat(IReadOnlyList<Guid> Assets) : EditOperation;
+public sealed record Concat(IReadOnlyList<Guid> Assets) : EditOperation
+{
+    public bool Equals(Concat? other) => other is not null && Assets.SequenceEqual(other.Assets);
+
+    public override int GetHashCode() => Assets.Aggregate(0, HashCode.Combine);
+}
 
 /// <param name="Factor">2 is twice as fast.</param>
 public sealed record Speed(double Factor) : EditOperation;
