@@ -6,6 +6,9 @@ namespace Aspire.Media.AppHost;
 /// <summary>Whether containers can be started here. With a runtime that is only installed, Aspire would wait for it for ever.</summary>
 internal static class ContainerRuntime
 {
+    /// <summary>By which a container finds the machine that it is on.</summary>
+    public const string Host = "host.docker.internal";
+
     private const string Choice = "ASPIRE_CONTAINER_RUNTIME";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 

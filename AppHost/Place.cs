@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 using Aspire.Media.Standalone;
 
 using Microsoft.Extensions.Configuration;
@@ -18,6 +21,10 @@ internal sealed record Place(AppHostOptions Options, PublishTarget? Target, bool
 
     /// <summary>The repository, from which images are built and files are taken.</summary>
     public required string Root { get; init; }
+
+    /// <summary>The name of a volume. Here it is the data folder's, or two compositions would write to the same; elsewhere the installation's.</summary>
+    public string Volume(string name) =>
+        Data is { } data ? $"aspire-media-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(data.Path)))[..8]}-{name}" : name;
 
     /// <summary>A file that comes with the product, such as the alert rules.</summary>
     public string Deploy(params ReadOnlySpan<string> path) => Path.Combine([Root, "deploy", .. path]);

@@ -44,7 +44,7 @@ internal static class DatabaseSetup
             .WithEnvironment("POSTGRES_DB", PostgresContainer.Database)
             .WithEnvironment("POSTGRES_PASSWORD", password)
             .WithEnvironment("POSTGRES_INITDB_ARGS", "--data-checksums --auth-host=scram-sha-256 --auth-local=scram-sha-256 --locale=C.UTF-8")
-            .WithVolume($"{name}-data", "/var/lib/postgresql")
+            .WithVolume(place.Volume($"{name}-data"), "/var/lib/postgresql")
             .WithArgs("-c", "jit=off", "-c", "max_connections=500", "-c", "shared_buffers=256MB", "-c", "max_wal_size=1GB")
             .WithDatabaseCheck()
             .Confined(new Confinement(ContainerAccount, ContainerAccount, "CMD-SHELL", $"pg_isready -U {PostgresContainer.Account} -d {PostgresContainer.Database} -h 127.0.0.1")
@@ -52,7 +52,10 @@ internal static class DatabaseSetup
                 Scratch = ["/tmp", "/var/run/postgresql"],
                 // It writes a checkpoint before it goes.
                 Farewell = TimeSpan.FromSeconds(60),
+                // After a crash it goes through what it had not yet written, and must not be killed over it.
+                Beginning = TimeSpan.FromMinutes(30),
             })
+            .RestartsWhenItDies()
             .WithIconName("Database");
     }
 

@@ -16,6 +16,7 @@ internal static class MonitoringSetup
     private const string GrafanaImage = "grafana/grafana";
     private const string GrafanaTag = "12.2.0";
     private const string Ready = "/-/ready";
+    private const string Alive = "/-/healthy";
     private const int ProcessPort = 8080;
     private const int Nobody = 65534;
     private const int GrafanaAccount = 472;
@@ -24,7 +25,7 @@ internal static class MonitoringSetup
     {
         if (place.Target == PublishTarget.Manifest)
         {
-            // Azure has all three as services, which take the same rules and dashboards (docs/deploy.md).
+            // Azure has all three as services.
             return null;
         }
 
@@ -34,10 +35,11 @@ internal static class MonitoringSetup
             return builder.AddContainer(name, AlertmanagerImage, AlertmanagerTag)
                 .WithHttpEndpoint(targetPort: 9093, name: EndpointName)
                 .WithFiles(place, "/etc/alertmanager", settings)
-                .WithVolume($"{name}-data", "/alertmanager")
+                .WithVolume(place.Volume($"{name}-data"), "/alertmanager")
                 .WithArgs("--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/alertmanager", "--cluster.listen-address=")
                 .Confined(new Confinement(Nobody, Nobody, Confinement.Fetch(9093, Ready)))
-                .Watches("Alertmanager", Ready);
+                .RestartsWhenItDies()
+                .Watches("Alertmanager", Ready, Alive);
         }
 
         if (InstalledProgram.Find("prometheus-alertmanager", "alertmanager") is not { } program)
@@ -52,7 +54,7 @@ internal static class MonitoringSetup
             .WithArgs($"--config.file={settings}", $"--storage.path={data}", "--cluster.listen-address=")
             .ListensOn("--web.listen-address")
             .RestartsWhenItDies()
-            .Watches("Alertmanager", Ready);
+            .Watches("Alertmanager", Ready, Alive);
     }
 
     /// <param name="measured">The processes; those that are not part of this composition are null.</param>
@@ -100,7 +102,7 @@ internal static class MonitoringSetup
                 await File.WriteAllTextAsync(settings, configuration.ToString(), cancellationToken);
             })
             .RestartsWhenItDies()
-            .Watches("Prometheus", Ready);
+            .Watches("Prometheus", Ready, Alive);
     }
 
     /// <summary>Grafana comes in a container or not at all.</summary>
@@ -126,10 +128,11 @@ internal static class MonitoringSetup
             .WithEnvironment("PROMETHEUS_URL", prometheus.GetEndpoint(EndpointName))
             .WithFiles(place, "/etc/grafana/provisioning/datasources", place.Deploy("grafana", "datasource.yml"))
             .WithFiles(place, "/etc/grafana/provisioning/dashboards", [place.Deploy("grafana", "dashboards.yml"), .. Directory.GetFiles(place.Deploy("grafana", "dashboards"), "*.json").Order(StringComparer.Ordinal)])
-            .WithVolume($"{name}-data", "/var/lib/grafana")
+            .WithVolume(place.Volume($"{name}-data"), "/var/lib/grafana")
             .WaitFor(prometheus)
             .Confined(new Confinement(GrafanaAccount, GrafanaAccount, Confinement.Fetch(3000, "/api/health")))
-            .Watches("Grafana", "/api/health");
+            .RestartsWhenItDies()
+            .Watches("Grafana", "/api/health", "/api/health");
     }
 
     private static IResourceBuilder<ContainerResource> AddPrometheusContainer(
@@ -141,11 +144,13 @@ internal static class MonitoringSetup
         var prometheus = builder.AddContainer(name, PrometheusImage, PrometheusTag)
             .WithHttpEndpoint(targetPort: 9090, name: EndpointName)
             .WithArgs($"--config.file={Settings}/prometheus.yml", "--storage.tsdb.path=/prometheus", "--storage.tsdb.retention.time=30d")
-            .WithVolume($"{name}-data", "/prometheus")
+            .WithVolume(place.Volume($"{name}-data"), "/prometheus")
             .WithFiles(place, Settings, place.Deploy("prometheus", "alerts.yml"))
             .WithSecretFile(place, Keys, "metrics", key)
-            .Confined(new Confinement(Nobody, Nobody, Confinement.Fetch(9090, Ready)) { Farewell = TimeSpan.FromSeconds(60) })
-            .Watches("Prometheus", Ready);
+            // It reads through its log before it is ready, and must not be killed over it.
+            .Confined(new Confinement(Nobody, Nobody, Confinement.Fetch(9090, Ready)) { Farewell = TimeSpan.FromSeconds(60), Beginning = TimeSpan.FromMinutes(30) })
+            .RestartsWhenItDies()
+            .Watches("Prometheus", Ready, Alive);
 
         var configuration = new ScrapeConfiguration
         {
@@ -160,8 +165,10 @@ internal static class MonitoringSetup
         }
 
         var data = place.Folder(name);
-        builder.Measure(names, "host.docker.internal", data);
+        builder.Measure(names, ContainerRuntime.Host, data);
         return prometheus
+            // Docker's own engine on Linux does not know this name by itself.
+            .WithContainerRuntimeArgs("--add-host", $"{ContainerRuntime.Host}:host-gateway")
             .WithBindMount(data, Targets, isReadOnly: true)
             .WithText(place, Settings, "prometheus.yml", (configuration with { TargetsFile = $"{Targets}/targets.json", Interval = TimeSpan.FromSeconds(5) }).ToString());
     }
@@ -177,10 +184,10 @@ internal static class MonitoringSetup
     private static IResourceBuilder<ExecutableResource> ListensOn(this IResourceBuilder<ExecutableResource> program, string argument) =>
         program.WithArgs(context => context.Args.Add(ReferenceExpression.Create($"{argument}=127.0.0.1:{program.GetEndpoint(EndpointName).Property(EndpointProperty.TargetPort)}")));
 
-    private static IResourceBuilder<T> Watches<T>(this IResourceBuilder<T> server, string title, string ready)
+    private static IResourceBuilder<T> Watches<T>(this IResourceBuilder<T> server, string title, string ready, string alive)
         where T : IResourceWithEndpoints =>
         server.WithHttpHealthCheck(ready, endpointName: EndpointName)
-            .WithAnnotation(new HealthPath(ready))
+            .WithAnnotation(new HealthPath(ready, alive))
             .WithUrlForEndpoint(EndpointName, url => url.DisplayText = title)
             .WithIconName("DataTrending");
 }

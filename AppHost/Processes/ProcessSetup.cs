@@ -60,6 +60,8 @@ internal static class ProcessSetup
         where TProject : IProjectMetadata, new() =>
         builder.AddProject<TProject>(name, static options => options.ExcludeLaunchProfile = true)
             .WithHttpEndpoint(port, targetPort: place.IsPublished ? ContainerPort : null, name: EndpointName)
+            // From a container, as Prometheus is, nobody comes in by the loopback; whoever comes in has to show a key then.
+            .WithEndpoint(EndpointName, endpoint => endpoint.TargetHost = place is { IsPublished: false, HasContainers: true } ? "0.0.0.0" : endpoint.TargetHost)
             // Aspire asks them too, so that they are health checks here as well.
             .WithHttpProbe(ProbeType.Readiness, "/health", periodSeconds: 10, timeoutSeconds: 6)
             .WithHttpProbe(ProbeType.Liveness, "/alive", periodSeconds: 20, timeoutSeconds: 5)

@@ -10,8 +10,14 @@ internal static class SpeechSetup
 
     public static IResourceBuilder<ContainerResource>? AddSpeechServer(this IDistributedApplicationBuilder builder, string name, Place place)
     {
-        if (place.Options.SpeechImage is not { Length: > 0 } image || !place.HasContainers)
+        if (place.Options.SpeechImage is not { Length: > 0 } image)
         {
+            return null;
+        }
+
+        if (!place.HasContainers)
+        {
+            builder.Misses("The speech server", "it comes in a container, and no container runtime answers.");
             return null;
         }
 
@@ -20,7 +26,7 @@ internal static class SpeechSetup
             .WithHttpEndpoint(targetPort: Port, name: ProcessSetup.EndpointName)
             .WithHttpHealthCheck("/health")
             .WithAnnotation(new HealthPath("/health"))
-            .WithVolume($"{name}-models", "/home/ubuntu/.cache/huggingface")
+            .WithVolume(place.Volume($"{name}-models"), "/home/ubuntu/.cache/huggingface")
             .Confined(new Confinement(Account, Account, "CMD-SHELL", $"curl -fsS -o /dev/null http://127.0.0.1:{Port}/health") { Beginning = TimeSpan.FromMinutes(10) })
             .WithUrlForEndpoint(ProcessSetup.EndpointName, static url => url.DisplayText = "Speech")
             .WithIconName("Mic");

@@ -38,7 +38,8 @@ internal static partial class ComposeSetup
     {
         var confinement = Confinement.Of(resource);
         service.User = string.Create(CultureInfo.InvariantCulture, $"{confinement.User}:{confinement.Group}");
-        service.ReadOnly = true;
+        // What Compose makes up itself it writes into the container, and refuses to where nothing may be written.
+        service.ReadOnly = service.Configs.All(config => file.Configs[config.Source!].Content is null);
         service.CapDrop = ["ALL"];
         service.SecurityOpt = ["no-new-privileges:true"];
         if (confinement.WritesMuch)
@@ -48,7 +49,7 @@ internal static partial class ComposeSetup
         }
 
         service.Tmpfs = [.. confinement.Scratch.Where(folder => folder != Temporary || !confinement.WritesMuch).Select(folder => string.Create(CultureInfo.InvariantCulture, $"{folder}:uid={confinement.User},gid={confinement.Group}"))];
-        service.Restart = confinement.RunsOnce ? "on-failure" : "unless-stopped";
+        service.Restart = confinement.RunsOnce ? "on-failure:20" : "unless-stopped";
         service.StopGracePeriod = Seconds(confinement.Farewell);
         service.Init = confinement.Stage is null ? null : true;
         if (confinement.TakesGpu)

@@ -8,6 +8,8 @@ internal static partial class HelmFiles
     // One worker for each minute that the oldest step has waited: enough to catch up, and not for what is done in a moment.
     private const int SecondsForOneMore = 60;
 
+    private static readonly string[] Pools = ["worker", "gpu-worker"];
+
     private static readonly Dictionary<string, string> Sizes = new()
     {
         ["postgres"] = "20Gi", ["storage"] = "200Gi", ["speech"] = "20Gi", ["prometheus"] = "20Gi", ["alertmanager"] = "1Gi", ["grafana"] = "1Gi", ["web"] = "1Gi",
@@ -23,6 +25,12 @@ internal static partial class HelmFiles
         {
             // Nobody waits for a GPU: none is held. The other workers see that somebody does.
             await WriteAsync(folder, "gpu-worker", Scaling("gpu-worker", least: 0, most: 2, "gpu"), cancellationToken);
+        }
+
+        var pools = new List<string>();
+        foreach (var pool in Pools.Where(pool => Directory.Exists(Path.Combine(folder, "templates", pool))))
+        {
+            pools.Add(await LeaveCountToKedaAsync(folder, pool, cancellationToken));
         }
 
         // The publisher names files for what is in them, and the job's name changes with each revision.
@@ -41,12 +49,33 @@ internal static partial class HelmFiles
             {values.TrimEnd()}
             # The address by which browsers reach the S3 server.
             storagePublicUrl: ""
+            # How many workers there are where KEDA does not decide.
+            replicas:
+            {string.Join('\n', pools)}
             # How large each volume is made; it cannot shrink.
             storage:
             {string.Join('\n', sizes)}
 
             """.ReplaceLineEndings("\n"),
             cancellationToken);
+    }
+
+    // An upgrade would set back the number that KEDA has found, and kill what works.
+    private static async Task<string> LeaveCountToKedaAsync(string folder, string pool, CancellationToken cancellationToken)
+    {
+        var (path, key, count) = (Path.Combine(folder, "templates", pool, "deployment.yaml"), pool.Replace('-', '_'), "");
+        var text = Replicas().Replace(await File.ReadAllTextAsync(path, cancellationToken), match =>
+        {
+            count = match.Groups["count"].Value;
+            return $$$"""
+                {{- if not (.Capabilities.APIVersions.Has "keda.sh/v1alpha1") }}
+                  replicas: {{ .Values.replicas.{{{key}}} }}
+                {{- end }}
+
+                """.ReplaceLineEndings("\n");
+        });
+        await File.WriteAllTextAsync(path, text, cancellationToken);
+        return $"  {key}: {count}";
     }
 
     private static async Task WriteAsync(string folder, string resource, string text, CancellationToken cancellationToken) =>
@@ -85,6 +114,9 @@ internal static partial class HelmFiles
     // Secrets, which are none of the chart's; what is said once for all; the image of the migrator, which is Api's.
     [GeneratedRegex(@"^secrets:\n(?:  .*\n)*|^ +storage_public_url:.*\n|^  migrator:\n    migrator_image:.*\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Unused();
+
+    [GeneratedRegex(@"^  replicas: (?<count>\d+)\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Replicas();
 
     [GeneratedRegex("\"(?<name>[a-z-]+):latest\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OwnImage();

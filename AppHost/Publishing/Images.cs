@@ -20,7 +20,8 @@ internal static class Images
 
         var isWorker = stage.StartsWith("worker", StringComparison.Ordinal);
         return process
-            .PublishAsDockerFile(container => container.WithDockerfile(place.Root, place.Deploy("Dockerfile"), stage))
+            // azd knows no stages, and would make the last one: that is the one which is asked for.
+            .PublishAsDockerFile(container => container.WithDockerfile(place.Root, place.Deploy("Dockerfile"), stage).WithBuildArg("STAGE", stage))
             .Confined(new Confinement(Account, Account, "CMD", "dotnet", $"Aspire.Media.{Programs[stage]}.dll", "health")
             {
                 Stage = stage,

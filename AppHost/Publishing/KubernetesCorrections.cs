@@ -137,11 +137,11 @@ internal static partial class KubernetesCorrections
             return;
         }
 
-        ProbeV1 Asked(int period, int failures) => resource.TryGetLastAnnotation<HealthPath>(out var health)
-            ? new() { HttpGet = new() { Path = health.Path, Port = container.Ports[0].ContainerPort, Scheme = "HTTP" }, PeriodSeconds = period, TimeoutSeconds = 5, FailureThreshold = failures }
+        ProbeV1 Asked(int period, int failures, bool isReady = false) => resource.TryGetLastAnnotation<HealthPath>(out var health)
+            ? new() { HttpGet = new() { Path = isReady ? health.Path : health.Alive, Port = container.Ports[0].ContainerPort, Scheme = "HTTP" }, PeriodSeconds = period, TimeoutSeconds = 5, FailureThreshold = failures }
             : new() { Exec = Run(confinement.Command), PeriodSeconds = period, TimeoutSeconds = 5, FailureThreshold = failures };
         container.StartupProbe = Asked(2, patience);
-        container.ReadinessProbe = Asked(10, 3);
+        container.ReadinessProbe = Asked(10, 3, isReady: true);
         container.LivenessProbe = Asked(20, 3);
     }
 

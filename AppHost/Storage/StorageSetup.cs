@@ -1,5 +1,6 @@
 using System.Data.Common;
 
+using Aspire.Media.AppHost.Processes;
 using Aspire.Media.AppHost.Publishing;
 using Aspire.Media.Storage;
 
@@ -63,7 +64,7 @@ internal static class StorageSetup
             .WithArgs("mini", "-dir=/data", $"-s3.port={S3Container.Port}", $"-bucket={Bucket}")
             .WithEnvironment("AWS_ACCESS_KEY_ID", server.AccessKey)
             .WithEnvironment("AWS_SECRET_ACCESS_KEY", server.SecretKey)
-            .WithVolume($"{name}-data", "/data")
+            .WithVolume(place.Volume($"{name}-data"), "/data")
             .Asked("/healthz", Confinement.Fetch(S3Container.Port, "/healthz"));
         return server;
     }
@@ -79,7 +80,7 @@ internal static class StorageSetup
             .WithArgs("-c", $"mkdir -p /data/{Bucket} && exec minio server /data --address :{S3Container.Port}")
             .WithEnvironment("MINIO_ROOT_USER", server.AccessKey)
             .WithEnvironment("MINIO_ROOT_PASSWORD", server.SecretKey)
-            .WithVolume($"{name}-data", "/data")
+            .WithVolume(place.Volume($"{name}-data"), "/data")
             .Asked(MinioHealth, ["CMD-SHELL", $"curl -fsS -o /dev/null http://127.0.0.1:{S3Container.Port}{MinioHealth}"]);
         return server;
     }
@@ -87,7 +88,8 @@ internal static class StorageSetup
     private static void Asked(this IResourceBuilder<S3Container> server, string health, string[] inside) =>
         server.WithHttpHealthCheck(health, endpointName: S3Container.EndpointName)
             .WithAnnotation(new HealthPath(health))
-            .Confined(new Confinement(ContainerAccount, ContainerAccount, inside) { Farewell = TimeSpan.FromSeconds(30) });
+            .Confined(new Confinement(ContainerAccount, ContainerAccount, inside) { Farewell = TimeSpan.FromSeconds(30), Beginning = TimeSpan.FromMinutes(10) })
+            .RestartsWhenItDies();
 
     private static S3Container AddS3Container(this IDistributedApplicationBuilder builder, string name, Place place)
     {

@@ -31,7 +31,7 @@ public sealed partial class DockerfileTests
     public void Bases_have_exact_versions()
     {
         Assert.All(Bases().Matches(Dockerfile), match => Assert.Matches(@":\d+\.\d+\.\d+-[a-z-]+$", match.Groups["image"].Value));
-        Assert.All(From().Matches(Dockerfile), match => Assert.True(match.Groups["base"].Value.StartsWith("${BASE_", StringComparison.Ordinal) || Stages().Contains(match.Groups["base"].Value)));
+        Assert.All(From().Matches(Dockerfile), match => Assert.True(match.Groups["base"].Value.StartsWith("${BASE_", StringComparison.Ordinal) || match.Groups["base"].Value == "${STAGE}" || Stages().Contains(match.Groups["base"].Value)));
     }
 
     [Fact]

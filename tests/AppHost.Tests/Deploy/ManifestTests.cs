@@ -38,6 +38,9 @@ public sealed partial class ManifestTests
         {
             var build = resource.Value!["build"]!;
             Assert.Contains(build["stage"]!.GetValue<string>(), DockerfileTests.Stages());
+            // azd passes over the stage, and makes the last one.
+            Assert.Equal(build["stage"]!.GetValue<string>(), build["args"]!["STAGE"]!.GetValue<string>());
+            Assert.Matches(@"\nFROM \$\{STAGE\} AS \w+\n$", DeployFiles.Read("Dockerfile"));
             Assert.Equal(DeployFiles.PathOf("Dockerfile"), Path.GetFullPath(build["dockerfile"]!.GetValue<string>(), DeployFiles.PathOf("manifest")));
             Assert.Equal(Repository.Root, Path.TrimEndingDirectorySeparator(Path.GetFullPath(build["context"]!.GetValue<string>(), DeployFiles.PathOf("manifest"))));
         });
