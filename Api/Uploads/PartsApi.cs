@@ -21,24 +21,12 @@ internal static class PartsApi
 
     public static void MapParts(this IEndpointRouteBuilder routes)
     {
-        var parts = routes.MapGroup("/api/uploads").WithTags("Uploads").Requires(Permission.AssetsAdd).AddEndpointFilter(AnswerAsync);
+        var parts = routes.MapGroup("/api/uploads").WithTags("Uploads").Requires(Permission.AssetsAdd).AddEndpointFilter(UploadRefusal.FilterAsync);
         parts.MapPost("", Begin).WithSummary("Begins an upload in parts that go straight to the store");
         parts.MapGet("/{id:guid}", Get).WithSummary("An upload with the parts that are there");
         parts.MapPost("/{id:guid}/addresses", Sign).WithSummary("Addresses to which parts can be put, good for some hours");
         parts.MapPost("/{id:guid}/complete", Complete).WithSummary("Makes an asset of the parts; it is verifying until it has been read for its checksum");
         parts.MapDelete("/{id:guid}", Abort).WithSummary("Ends an upload; nothing of it stays");
-    }
-
-    private static async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await next(context);
-        }
-        catch (Exception failure) when (UploadRefusal.Of(failure) is { } refusal)
-        {
-            return refusal;
-        }
     }
 
     private static async Task<Results<Created<Upload>, ProblemHttpResult>> Begin(BeginUpload wish, ResumableUploads uploads, KnownSites sites, ClaimsPrincipal user, CancellationToken cancellationToken)

@@ -27,21 +27,22 @@ internal static class TusApi
     public static void MapTus(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/api/uploads/tus", [HttpMethods.Options], Options).WithTags("Uploads").WithSummary("What of the tus protocol is spoken here").Requires(Permission.Anyone);
-        var tus = routes.MapGroup("/api/uploads/tus").WithTags("Uploads").Requires(Permission.AssetsAdd).AddEndpointFilter(SpeakAsync);
+        var tus = routes.MapGroup("/api/uploads/tus").WithTags("Uploads").Requires(Permission.AssetsAdd).AddEndpointFilter(Speak).AddEndpointFilter(UploadRefusal.FilterAsync);
         tus.MapPost("", Create).WithSummary("Begins an upload that may break off and go on (tus)");
         tus.MapMethods("/{id:guid}", [HttpMethods.Head], Head).WithSummary("How much of an upload is there (tus)");
         tus.MapPatch("/{id:guid}", Patch).WithSummary("Goes on with an upload (tus); with its last byte it becomes an asset, which the header Asset names");
         tus.MapDelete("/{id:guid}", Delete).WithSummary("Ends an upload without a result (tus)");
     }
 
-    private static async ValueTask<object?> SpeakAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static ValueTask<object?> Speak(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
         response.Headers["Tus-Resumable"] = Version;
         if (request.Headers["Tus-Resumable"] != Version)
         {
             response.Headers["Tus-Version"] = Version;
-            return TypedResults.Problem($"This is spoken with the header `Tus-Resumable: {Version}`.", statusCode: StatusCodes.Status412PreconditionFailed);
+            return ValueTask.FromResult<object?>(
+                TypedResults.Problem($"This is spoken with the header `Tus-Resumable: {Version}`.", statusCode: StatusCodes.Status412PreconditionFailed));
         }
 
         if (context.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -49,14 +50,7 @@ internal static class TusApi
             limit.MaxRequestBodySize = null;
         }
 
-        try
-        {
-            return await next(context);
-        }
-        catch (Exception failure) when (UploadRefusal.Of(failure) is { } refusal)
-        {
-            return refusal;
-        }
+        return next(context);
     }
 
     private static NoContent Options(HttpResponse response, IOptions<UploadOptions> options)

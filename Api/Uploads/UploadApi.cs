@@ -56,7 +56,7 @@ internal static class UploadApi
             var asset = AssetWire.Wire(admission.Asset, isDuplicate: !admission.IsNew);
             return admission.IsNew ? TypedResults.Created(asset.Links.Self, asset) : TypedResults.Ok(asset);
         }
-        catch (Exception failure) when (UploadRefusal.Of(failure) is { } refusal)
+        catch (Exception failure) when (UploadRefusal.Of(failure, request.HttpContext) is { } refusal)
         {
             return refusal;
         }
