@@ -19,10 +19,6 @@ internal static class AssetsApi
 {
     private const int UsualPage = 50;
     private const int LargestPage = 200;
-    private const int LongestTitle = 1_000;
-    private const int LongestDescription = 50_000;
-    private const int LongestTag = 200;
-    private const int MostTags = 100;
     private const int MostMade = 200;
 
     public static void MapAssets(this IEndpointRouteBuilder routes)
@@ -103,10 +99,8 @@ internal static class AssetsApi
             : null;
 
     private static string? Fault(ChangeAsset change) =>
-        change.Title is { } title && (string.IsNullOrWhiteSpace(title) || title.Length > LongestTitle) ? $"A title has 1 to {LongestTitle} characters."
-        : change.Description?.Length > LongestDescription ? $"A description has {LongestDescription} characters at most."
-        : change.Collection?.Length > LongestTag || change.Site?.Length > LongestTag ? $"The name of a collection or a site has {LongestTag} characters at most."
-        : change.Tags?.Count > MostTags || change.Tags?.Any(tag => tag.Length > LongestTag) == true ? $"An asset has {MostTags} tags at most, each of {LongestTag} characters at most."
+        AssetTexts.FaultOf(change.Title, change.Description, change.Collection, change.Site, change.Tags) is { } fault ? fault
+        : change.Title is { } title && string.IsNullOrWhiteSpace(title) ? $"A title has 1 to {AssetTexts.LongestTitle} characters."
         : string.Concat([change.Title, change.Description, change.Collection, change.Site, .. change.Tags ?? []]).Contains('\0', StringComparison.Ordinal)
             ? "No text of the library holds the character U+0000."
         : null;

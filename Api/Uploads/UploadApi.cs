@@ -47,6 +47,7 @@ internal static class UploadApi
                     await sites.CheckAsync(announced.Draft.Site, token);
                     return announced;
                 },
+                report: null,
                 cancellationToken);
             if (admission.IsNew)
             {

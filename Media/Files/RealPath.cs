@@ -51,6 +51,9 @@ public static class RealPath
     public static bool IsIn(string path, string folder) =>
         path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
+    /// <summary>Whether a path lies in a folder.</summary>
+    public static bool IsUnder(string path, string folder) => path != folder && IsIn(path, folder);
+
     // The last first, as they are pushed.
     private static IEnumerable<string> Parts(string path) =>
         path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").Reverse();

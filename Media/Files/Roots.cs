@@ -30,7 +30,7 @@ public sealed class Roots(IEnumerable<RootOptions> configured, SiteStore sites)
         var real = RealPath.Of(path);
         var all = await AllAsync(cancellationToken);
         // Of roots in roots, the innermost; of several with one path, one that may be written.
-        var under = all.Select(root => (Root: root, Real: RealPath.Of(root.Path))).Where(root => real != root.Real && RealPath.IsIn(real, root.Real))
+        var under = all.Select(root => (Root: root, Real: RealPath.Of(root.Path))).Where(root => RealPath.IsUnder(real, root.Real))
             .OrderByDescending(root => root.Real.Length).ThenByDescending(root => root.Root.Access).Select(root => root.Root).ToList();
         return under.Find(root => root.Access >= access) is { } found ? new RootedPath(found, real)
             : under.Count > 0 ? throw new RootException(RootRefusal.Denied, $"{path} lies under the root `{under[0].Name}`, which may only be read.")

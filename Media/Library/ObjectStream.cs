@@ -3,16 +3,12 @@ using Aspire.Media.Storage;
 namespace Aspire.Media.Library;
 
 /// <summary>An object as a stream in which one can go to and fro: it is opened where it is read.</summary>
-public sealed class ObjectStream(IObjectStore store, string key, long length) : Stream
+public sealed class ObjectStream(IObjectStore store, string key, long length) : ReadOnlyStream
 {
     private Stream? open;
     private long place;
 
-    public override bool CanRead => true;
-
     public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => length;
 
@@ -35,11 +31,6 @@ public sealed class ObjectStream(IObjectStore store, string key, long length) : 
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     public override long Seek(long offset, SeekOrigin origin)
     {
         var target = origin switch
@@ -58,14 +49,6 @@ public sealed class ObjectStream(IObjectStore store, string key, long length) : 
 
         return place;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -4,19 +4,9 @@ namespace Aspire.Media.Storage;
 /// So many bytes of an object and no fewer: where they break off, or do not come for too long, it throws. Whoever copies until the end would otherwise take
 /// half an object for a whole one.
 /// </summary>
-internal sealed class ExactStream(Stream inner, long length, Func<Exception?, StorageException> explain, TimeSpan patience, TimeProvider time, IDisposable? owner = null) : Stream
+internal sealed class ExactStream(Stream inner, long length, Func<Exception?, StorageException> explain, TimeSpan patience, TimeProvider time, IDisposable? owner = null) : ReadOnlyStream
 {
     private long left = length;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -35,9 +25,6 @@ internal sealed class ExactStream(Stream inner, long length, Func<Exception?, St
             throw explain(failure);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(Span<byte> buffer)
     {
@@ -58,16 +45,6 @@ internal sealed class ExactStream(Stream inner, long length, Func<Exception?, St
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

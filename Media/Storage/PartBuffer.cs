@@ -138,15 +138,11 @@ internal sealed class PartBuffer : IDisposable
         return wanted.Length;
     }
 
-    private sealed class Sent(PartBuffer buffer, long from, long to, Action read) : Stream
+    private sealed class Sent(PartBuffer buffer, long from, long to, Action read) : ReadOnlyStream
     {
         private long taken;
 
-        public override bool CanRead => true;
-
         public override bool CanSeek => true;
-
-        public override bool CanWrite => false;
 
         public override long Length => to - from;
 
@@ -165,21 +161,11 @@ internal sealed class PartBuffer : IDisposable
         // From memory, or from a file that was written a moment ago: neither waits for anything.
         public override ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(target.Span));
 
-        public override Task<int> ReadAsync(byte[] target, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(Read(target.AsSpan(offset, count)));
-
         public override long Seek(long offset, SeekOrigin origin) => Position = offset + (origin switch
         {
             SeekOrigin.Begin => 0,
             SeekOrigin.Current => Position,
             _ => Length,
         });
-
-        public override void Flush()
-        {
-        }
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] source, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 
+using Aspire.Media.Storage;
+
 namespace Aspire.Media.Uploads;
 
 /// <summary>
@@ -7,31 +9,26 @@ namespace Aspire.Media.Uploads;
 /// both only look at it, and it is not filled anew before the hash is done. At their end they prove that they are what was promised, or
 /// throw: who keeps all or nothing then keeps nothing.
 /// </summary>
-internal sealed class IncomingBytes(Stream source, Promise promise) : Stream
+/// <param name="report">Told now and then, and at their end, how many there were.</param>
+internal sealed class IncomingBytes(Stream source, Promise promise, Action<long>? report = null) : ReadOnlyStream
 {
     /// <summary>How much of the beginning tells what it is.</summary>
     public const int HeadLength = 4096;
 
     // Small portions, as they come from a socket, would cost more in going to and fro than in hashing.
     private const int Portion = 256 * 1024;
+    private const long Often = 1024 * 1024;
 
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] head = new byte[HeadLength];
     private Task hashing = Task.CompletedTask;
     private Exception? broken;
+    private long told;
 
     /// <summary>How many there were so far.</summary>
     public long Count { get; private set; }
 
     public ReadOnlyMemory<byte> Head => head.AsMemory(0, (int)Math.Min(Count, HeadLength));
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position
     {
@@ -85,30 +82,21 @@ internal sealed class IncomingBytes(Stream source, Promise promise) : Stream
 
             Count += filled;
             hashing = Task.Run(() => hash.AppendData(portion.Span), CancellationToken.None);
+            if (Count - told >= Often)
+            {
+                told = Count;
+                report?.Invoke(told);
+            }
         }
         else if (wanted > 0 && Sha256 is null)
         {
             Sha256 = hash.GetHashAndReset();
+            report?.Invoke(Count);
             promise.Keep(Count, Sha256);
         }
 
         return filled;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

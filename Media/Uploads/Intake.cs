@@ -19,17 +19,18 @@ public sealed partial class Intake(
     /// <param name="about">Asked, once the bytes are kept, what they are, and what checksum they were to have: both may come after them.</param>
     /// <param name="length">How long it says that it is.</param>
     /// <param name="sha256">What its checksum must be.</param>
+    /// <param name="report">Told now and then how many bytes have come.</param>
     /// <exception cref="IntakeException">It is not taken.</exception>
     /// <exception cref="StorageException">It cannot be kept.</exception>
     public async Task<Admission> TakeAsync(
-        Stream source, long? length, byte[]? sha256, Func<CancellationToken, Task<Announcement>> about, CancellationToken cancellationToken)
+        Stream source, long? length, byte[]? sha256, Func<CancellationToken, Task<Announcement>> about, Action<long>? report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(about);
         Refuse(length);
         var upload = await AnnounceAsync(cancellationToken);
         try
         {
-            await using var bytes = new IncomingBytes(source, new Promise(options.Value.LargestFile, length, sha256));
+            await using var bytes = new IncomingBytes(source, new Promise(options.Value.LargestFile, length, sha256), report);
             var stored = await store.PutAsync(upload.Key, MediaTypeNames.Application.Octet, bytes, cancellationToken);
             var announced = await about(cancellationToken);
             if (announced.Sha256 is { } promised && !promised.AsSpan().SequenceEqual(bytes.Sha256))

@@ -5,11 +5,6 @@ namespace Aspire.Media.Uploads;
 /// <summary>What is said of a file that comes in, as names and values: in a form, an address, or the metadata of tus.</summary>
 public static class UploadAbout
 {
-    private const int LongestTitle = 1_000;
-    private const int LongestDescription = 50_000;
-    private const int LongestTag = 200;
-    private const int MostTags = 100;
-
     /// <exception cref="IntakeException">Something of it cannot be kept.</exception>
     public static AssetDraft Read(IReadOnlyDictionary<string, string> fields, string fileName, string by)
     {
@@ -27,12 +22,8 @@ public static class UploadAbout
             Tags = tags,
             UploadedBy = by,
         };
-        return draft.Title?.Length > LongestTitle ? throw TooLong("title", LongestTitle)
-            : draft.Description.Length > LongestDescription ? throw TooLong("description", LongestDescription)
-            : draft.Collection?.Length > LongestTag ? throw TooLong("collection", LongestTag)
-            : draft.Site?.Length > LongestTag ? throw TooLong("site", LongestTag)
-            : tags.Count > MostTags || tags.Exists(tag => tag.Length > LongestTag)
-                ? throw new IntakeException(IntakeRefusal.Invalid, $"An asset has {MostTags} tags at most, each of {LongestTag} characters at most.")
+        return AssetTexts.FaultOf(draft.Title, draft.Description, draft.Collection, draft.Site, tags) is { } fault
+            ? throw new IntakeException(IntakeRefusal.Invalid, fault)
             : draft;
 
         string? Field(string name) => fields.TryGetValue(name, out var value) ? KeptText.Whole(value) : null;
@@ -54,6 +45,4 @@ public static class UploadAbout
             ? bytes[..32]
             : throw new IntakeException(IntakeRefusal.Invalid, $"`{(trimmed.Length > 100 ? trimmed[..100] + "…" : trimmed)}` is no SHA-256: it has 64 hexadecimal digits, or is 32 bytes in base64.");
     }
-
-    private static IntakeException TooLong(string what, int most) => new(IntakeRefusal.Invalid, $"A {what} has {most} characters at most.");
 }

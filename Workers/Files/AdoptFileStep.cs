@@ -7,7 +7,6 @@ using Aspire.Media.Files;
 using Aspire.Media.Library;
 using Aspire.Media.Programs;
 using Aspire.Media.Uploads;
-using Aspire.Media.Workers.Library;
 
 namespace Aspire.Media.Workers.Files;
 
@@ -51,12 +50,12 @@ internal sealed class AdoptFileStep(Roots roots, FoundFileStore files, Intake in
         try
         {
             await using var stream = place.OpenRead();
-            await using var bytes = new ReportedStream(stream, count => context.Report((double)count / file.Size, $"{count / 1e6:0.0} MB"));
             var admission = await intake.TakeAsync(
-                bytes,
+                stream,
                 file.Size,
                 sha256: null,
                 token => FoundFile.Of(place.Path) == file ? Task.FromResult(new Announcement(DraftOf(input, place, context))) : throw new RestlessException(),
+                count => context.Report((double)count / file.Size, $"{count / 1e6:0.0} MB"),
                 cancellationToken);
             await files.TakeAsync(place.Root.Name, file, admission.Asset.Id, cancellationToken);
             return new Output(admission.Asset.Id, place.Path, admission.Asset.Size, !admission.IsNew);

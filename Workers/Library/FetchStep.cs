@@ -49,8 +49,13 @@ internal sealed class FetchStep(IHttpClientFactory clients, Intake intake) : Ste
 
             var length = response.Content.Headers.ContentLength;
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            await using var bytes = new ReportedStream(body, count => context.Report(length > 0 ? (double)count / length.Value : 0, $"{count / 1e6:0.0} MB"));
-            var admission = await intake.TakeAsync(bytes, length, sha256: null, _ => Task.FromResult(new Announcement(DraftOf(input, response, context))), cancellationToken);
+            var admission = await intake.TakeAsync(
+                body,
+                length,
+                sha256: null,
+                _ => Task.FromResult(new Announcement(DraftOf(input, response, context))),
+                count => context.Report(length > 0 ? (double)count / length.Value : 0, $"{count / 1e6:0.0} MB"),
+                cancellationToken);
             return new Output(admission.Asset.Id, admission.Asset.Size, admission.Asset.Sha256!, !admission.IsNew);
         }
         catch (IntakeException refused)

@@ -46,9 +46,10 @@ internal sealed class ProbeAssetStep(AssetStore assets, AssetSource source, Ffpr
             return Nothing(asset, problem: null);
         }
 
+        var place = source.Of(asset);
         try
         {
-            var report = await ffprobe.ProbeAsync(source.Of(asset), context.Adopt, cancellationToken);
+            var report = await ffprobe.ProbeAsync(place, context.Adopt, cancellationToken);
             var (picture, sound) = (report.Picture, report.Sound);
             return picture is null && sound is null
                 ? Nothing(asset, isMedia ? "There is neither a picture nor a sound in it." : null)
@@ -65,7 +66,7 @@ internal sealed class ProbeAssetStep(AssetStore assets, AssetSource source, Ffpr
         }
         catch (ProgramException failure) when (failure.ExitCode is not null)
         {
-            return Nothing(asset, isMedia ? Words(failure, asset) : null);
+            return Nothing(asset, isMedia ? Words(failure, asset, place) : null);
         }
         catch (JsonException failure)
         {
@@ -77,9 +78,9 @@ internal sealed class ProbeAssetStep(AssetStore assets, AssetSource source, Ffpr
         new(asset.Kind, problem is null ? AssetStatus.Ready : AssetStatus.Invalid, null, null, null, null, [], null, problem);
 
     // Where the file lies is nobody's concern.
-    private string Words(ProgramException failure, Asset asset)
+    private static string Words(ProgramException failure, Asset asset, string place)
     {
-        var words = failure.Message.Replace(source.Of(asset), asset.FileName, StringComparison.Ordinal).Replace("file:", "", StringComparison.Ordinal);
+        var words = failure.Message.Replace(place, asset.FileName, StringComparison.Ordinal).Replace("file:", "", StringComparison.Ordinal);
         return KeptText.Whole(words.Length > LongestProblem ? words[..LongestProblem] + "…" : words);
     }
 }

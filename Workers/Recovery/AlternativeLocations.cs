@@ -1,5 +1,6 @@
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Recovery;
+using Aspire.Media.Files;
 
 using Microsoft.Extensions.Options;
 
@@ -29,7 +30,7 @@ internal sealed class AlternativeLocations(IOptions<RecoveryOptions> options) : 
 
     private IEnumerable<string> Others(string path) =>
         from location in options.Value.Locations
-        where InputFiles.IsUnder(path, location.From)
+        where RealPath.IsUnder(path, location.From)
         from to in location.To
         select Path.Combine(to, Path.GetRelativePath(location.From, path));
 }

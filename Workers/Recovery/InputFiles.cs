@@ -1,5 +1,7 @@
 using System.Text.Json;
 
+using Aspire.Media.Files;
+
 using Microsoft.Extensions.Options;
 
 namespace Aspire.Media.Workers.Recovery;
@@ -19,28 +21,8 @@ internal sealed class InputFiles(IOptions<RecoveryOptions> options)
     /// <summary>Whether a path lies under one of the roots, once links are followed.</summary>
     public bool MayTouch(string path)
     {
-        var real = Real(path);
-        return options.Value.Roots.Select(Real).Any(root => IsUnder(real, root));
-    }
-
-    public static bool IsUnder(string path, string folder) =>
-        path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    // Folder by folder, since each may be a link.
-    private static string Real(string path)
-    {
-        var full = Path.GetFullPath(path);
-        var real = Path.GetPathRoot(full)!;
-        foreach (var part in full[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
-        {
-            real = Path.Combine(real, part);
-            if (new FileInfo(real).ResolveLinkTarget(returnFinalTarget: true) is { } target)
-            {
-                real = Real(target.FullName);
-            }
-        }
-
-        return real;
+        var real = RealPath.Of(path);
+        return options.Value.Roots.Select(RealPath.Of).Any(root => RealPath.IsUnder(real, root));
     }
 
     private static string? Local(string text)

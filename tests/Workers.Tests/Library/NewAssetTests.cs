@@ -164,7 +164,7 @@ public sealed class NewAssetTests(PostgresServer postgres) : IAsyncLifetime
     {
         await using var bytes = File.OpenRead(folder[file]);
         var admission = await host.App.Services.GetRequiredService<Intake>().TakeAsync(
-            bytes, bytes.Length, sha256: null, _ => Task.FromResult(new Announcement(new AssetDraft { FileName = file, UploadedBy = "test" })), Token);
+            bytes, bytes.Length, sha256: null, _ => Task.FromResult(new Announcement(new AssetDraft { FileName = file, UploadedBy = "test" })), report: null, Token);
         await RunAsync(admission.Asset.Id);
         return (await host.App.Services.GetRequiredService<AssetStore>().FindAsync(admission.Asset.Id, Token))!;
     }

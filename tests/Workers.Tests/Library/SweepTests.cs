@@ -145,10 +145,10 @@ public sealed class SweepTests(PostgresServer postgres) : IAsyncLifetime
         return found;
     }
 
-    private async Task<Asset> TakeAsync(string content)
+    private async Task<Asset> TakeAsync(string content, string? site = null)
     {
         var bytes = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(content));
         return (await host.Services.GetRequiredService<Intake>().TakeAsync(
-            new MemoryStream(bytes), bytes.Length, sha256: null, _ => Task.FromResult(new Announcement(new AssetDraft { FileName = content, UploadedBy = "test" })), Token)).Asset;
+            new MemoryStream(bytes), bytes.Length, sha256: null, _ => Task.FromResult(new Announcement(new AssetDraft { FileName = content, Site = site, UploadedBy = "test" })), report: null, Token)).Asset;
     }
 }
