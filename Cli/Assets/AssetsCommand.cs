@@ -15,10 +15,10 @@ internal sealed class AssetsCommand : VerbGroup
         Add(new FetchCommand());
         Add(new DownloadCommand());
         Add(new HandleAssetCommand(
-            "delete", "Takes an asset out of sight", "Until it is purged, a month later unless the workflow sweep is told otherwise, it can be brought back.", "deleted",
+            "delete", "Takes an asset out of sight", "Until it is purged, a month later unless the workflow sweep is told otherwise, it can be brought back.", "deleted", wantsDeleted: false,
             (client, id, token) => client.DeleteAssetAsync(id, token), new Example("assets delete 1f2e3d4c", "By the end of its id")));
         Add(new HandleAssetCommand(
-            "restore", "Brings back an asset that was deleted", "Which there are: media assets list --deleted", "back",
+            "restore", "Brings back an asset that was deleted", "Which there are: media assets list --deleted", "back", wantsDeleted: true,
             (client, id, token) => client.RestoreAssetAsync(id, token), new Example("assets restore 1f2e3d4c", "By the end of its id")));
     }
 }

@@ -27,7 +27,7 @@ internal sealed class DownloadCommand : Verb
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
         var arguments = session.Arguments;
-        var asset = await session.Client.GetAssetAsync(await NamedAsset.FindAsync(session, arguments.GetRequiredValue(which), cancellationToken), cancellationToken);
+        var asset = await session.Client.GetAssetAsync(await NamedAsset.FindAsync(session, arguments.GetRequiredValue(which), deleted: false, cancellationToken), cancellationToken);
         // A name that came from anywhere leads nowhere else.
         var place = Path.GetFullPath(arguments.GetValue(output) ?? LocalName(asset.FileName, asset.Id));
         if (File.Exists(place) && !arguments.GetValue(force))

@@ -10,19 +10,20 @@ internal sealed class HandleAssetCommand : Verb
 {
     private readonly Argument<string> which = NamedAsset.Argument();
     private readonly string done;
+    private readonly bool wantsDeleted;
     private readonly Func<MediaClient, Guid, CancellationToken, Task<Asset>> handle;
 
     public HandleAssetCommand(
-        string name, string description, string lesson, string done, Func<MediaClient, Guid, CancellationToken, Task<Asset>> handle, params IReadOnlyList<Example> examples)
+        string name, string description, string lesson, string done, bool wantsDeleted, Func<MediaClient, Guid, CancellationToken, Task<Asset>> handle, params IReadOnlyList<Example> examples)
         : base(name, description, lesson, examples)
     {
-        (this.done, this.handle) = (done, handle);
+        (this.done, this.wantsDeleted, this.handle) = (done, wantsDeleted, handle);
         Add(which);
     }
 
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var id = await NamedAsset.FindAsync(session, session.Arguments.GetRequiredValue(which), cancellationToken);
+        var id = await NamedAsset.FindAsync(session, session.Arguments.GetRequiredValue(which), wantsDeleted, cancellationToken);
         var asset = await handle(session.Client, id, cancellationToken);
         if (session.WantsJson)
         {

@@ -12,7 +12,8 @@ internal static class NamedAsset
 
     public static Argument<string> Argument() => new("asset") { HelpName = "ASSET", Description = "The asset's id, or the end of it that 'media assets list' shows" };
 
-    public static async Task<Guid> FindAsync(Session session, string typed, CancellationToken cancellationToken)
+    /// <param name="deleted">Where it is looked for first: among what was deleted, or among what is there.</param>
+    public static async Task<Guid> FindAsync(Session session, string typed, bool deleted, CancellationToken cancellationToken)
     {
         if (Guid.TryParse(typed, out var id))
         {
@@ -20,11 +21,10 @@ internal static class NamedAsset
         }
 
         var end = ShortId.Read(typed) ?? throw new UsageException($"'{typed}' is no id of an asset: it is the 8 letters and digits that 'media assets list' shows, or the whole id.");
-        var meant = new List<Asset>();
-        foreach (var deleted in new[] { false, true })
+        var meant = await EndingInAsync(session, end, deleted, cancellationToken);
+        if (meant.Count == 0)
         {
-            meant.AddRange(await Pages.FollowAsync(cursor => session.Client.ListAssetsAsync(new AssetFilter { Deleted = deleted }, cursor, PageLength, cancellationToken))
-                .SelectMany(page => page).Take(MostSearched).Where(asset => ShortId.Matches(asset.Id, end)).ToListAsync(cancellationToken));
+            meant = await EndingInAsync(session, end, !deleted, cancellationToken);
         }
 
         return meant switch
@@ -34,4 +34,8 @@ internal static class NamedAsset
             _ => throw new CommandException($"'{typed}' is the end of {meant.Count} ids: {string.Join(", ", meant.Select(asset => asset.Id))}. Write more of the one that is meant."),
         };
     }
+
+    private static async Task<List<Asset>> EndingInAsync(Session session, string end, bool deleted, CancellationToken cancellationToken) =>
+        await Pages.FollowAsync(cursor => session.Client.ListAssetsAsync(new AssetFilter { Deleted = deleted }, cursor, PageLength, cancellationToken))
+            .SelectMany(page => page).Take(MostSearched).Where(asset => ShortId.Matches(asset.Id, end)).ToListAsync(cancellationToken);
 }

@@ -17,7 +17,7 @@ internal sealed class ShowAssetCommand : Verb
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
         var (terminal, now) = (session.Terminal, session.Time.GetUtcNow());
-        var asset = await session.Client.GetAssetAsync(await NamedAsset.FindAsync(session, session.Arguments.GetRequiredValue(which), cancellationToken), cancellationToken);
+        var asset = await session.Client.GetAssetAsync(await NamedAsset.FindAsync(session, session.Arguments.GetRequiredValue(which), deleted: false, cancellationToken), cancellationToken);
         if (session.WantsJson)
         {
             terminal.Json(asset);

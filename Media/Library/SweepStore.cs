@@ -41,7 +41,7 @@ public sealed class SweepStore(NpgsqlDataSource database)
 
     private const string CondemnedSql = "select key from object where condemned_at < clock_timestamp() - $1";
 
-    private const string KnownSql = "select key from object where key = any ($1)";
+    private const string KnownSql = "select key, size from object where key = any ($1)";
 
     private const string KeptSql = """
         select object.key, object.size, asset.id, asset.title
@@ -92,13 +92,14 @@ public sealed class SweepStore(NpgsqlDataSource database)
     /// <summary>Says that they are there again.</summary>
     internal async Task FindAgainAsync(Guid asset, string problem, CancellationToken cancellationToken) => await ExecuteAsync(RestoreSql, cancellationToken, asset, problem);
 
-    /// <summary>Which of some keys have a row.</summary>
-    internal async Task<IReadOnlySet<Guid>> KnownAsync(Guid[] keys, CancellationToken cancellationToken)
+    /// <summary>Which of some keys have a row, and how long their objects should be: null where that is not known yet.</summary>
+    internal async Task<IReadOnlyDictionary<Guid, long?>> KnownAsync(Guid[] keys, CancellationToken cancellationToken)
     {
-        var known = new HashSet<Guid>();
-        await foreach (var key in ListAsync(KnownSql, command => command.Parameters.With(keys), static reader => reader.GetGuid(0), cancellationToken))
+        var known = new Dictionary<Guid, long?>();
+        await foreach (var (key, size) in ListAsync(
+            KnownSql, command => command.Parameters.With(keys), static reader => (reader.GetGuid(0), reader.IsDBNull(1) ? (long?)null : reader.GetInt64(1)), cancellationToken))
         {
-            known.Add(key);
+            known.Add(key, size);
         }
 
         return known;

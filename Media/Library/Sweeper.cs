@@ -50,12 +50,14 @@ public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerS
             yield break;
         }
 
-        await foreach (var finding in StraysAsync(policy, cancellationToken))
+        // What the list of the store shows to be as it should be; it is asked for the others alone.
+        var sound = new HashSet<Guid>();
+        await foreach (var finding in StraysAsync(policy, sound, cancellationToken))
         {
             yield return finding;
         }
 
-        await foreach (var finding in LossesAsync(policy, cancellationToken))
+        await foreach (var finding in LossesAsync(policy, sound, cancellationToken))
         {
             yield return finding;
         }
@@ -106,14 +108,14 @@ public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerS
     }
 
     // Whatever lies in the store and has no row: a database that was restored from a backup does not know what came after it.
-    private async IAsyncEnumerable<SweepFinding> StraysAsync(SweepPolicy policy, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<SweepFinding> StraysAsync(SweepPolicy policy, HashSet<Guid> sound, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var young = time.GetUtcNow() - policy.Patience;
         await foreach (var portion in PortionsAsync(store.ListAsync(cancellationToken), cancellationToken))
         {
-            var old = portion.Where(stored => stored.WrittenAt < young).ToList();
-            var known = await sweeps.KnownAsync([.. old.Select(stored => Guid.ParseExact(stored.Key, "N"))], cancellationToken);
-            foreach (var stray in old.Where(stored => !known.Contains(Guid.ParseExact(stored.Key, "N"))))
+            var known = await sweeps.KnownAsync([.. portion.Select(stored => Guid.ParseExact(stored.Key, "N"))], cancellationToken);
+            sound.UnionWith(portion.Select(stored => (Key: Guid.ParseExact(stored.Key, "N"), stored.Size)).Where(stored => known.GetValueOrDefault(stored.Key) == stored.Size).Select(stored => stored.Key));
+            foreach (var stray in portion.Where(stored => stored.WrittenAt < young && !known.ContainsKey(Guid.ParseExact(stored.Key, "N"))))
             {
                 yield return new SweepFinding(SweepVerb.DeleteStray, $"object:{stray.Key}", $"{stray.Size} bytes in the storage of which the library knows nothing") { Id = Guid.ParseExact(stray.Key, "N") };
             }
@@ -123,18 +125,18 @@ public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerS
         {
             var old = portion.Where(begun => begun.Begun < young).ToList();
             var known = await sweeps.KnownAsync([.. old.Select(begun => Guid.ParseExact(begun.Key, "N"))], cancellationToken);
-            foreach (var stray in old.Where(begun => !known.Contains(Guid.ParseExact(begun.Key, "N"))))
+            foreach (var stray in old.Where(begun => !known.ContainsKey(Guid.ParseExact(begun.Key, "N"))))
             {
                 yield return new SweepFinding(SweepVerb.DeleteStray, $"object:{stray.Key}", "was begun in the storage, and the library knows nothing of it") { Id = Guid.ParseExact(stray.Key, "N"), Reference = stray.Reference };
             }
         }
     }
 
-    private async IAsyncEnumerable<SweepFinding> LossesAsync(SweepPolicy policy, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<SweepFinding> LossesAsync(SweepPolicy policy, HashSet<Guid> sound, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var (id, key, title) in sweeps.LostAsync(Lost, cancellationToken))
         {
-            if (await store.FindAsync(key.ToString("N"), cancellationToken) is not null)
+            if (sound.Contains(key) || await store.FindAsync(key.ToString("N"), cancellationToken) is not null)
             {
                 yield return new SweepFinding(SweepVerb.FoundAgain, $"asset:{id}", $"the bytes of `{title}` are there again") { Id = id };
             }
@@ -143,7 +145,7 @@ public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerS
         var after = Guid.Empty;
         while (await sweeps.KeptAsync(after, policy.Patience, Portion, cancellationToken) is { Count: > 0 } kept)
         {
-            foreach (var (key, size, asset, title) in kept)
+            foreach (var (key, size, asset, title) in kept.Where(one => !sound.Contains(one.Key)))
             {
                 var stored = await store.FindAsync(key.ToString("N"), cancellationToken);
                 if (asset is { } id && stored?.Size != size)
