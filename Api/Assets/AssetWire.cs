@@ -58,6 +58,12 @@ internal static class AssetWire
         DeletedBy = asset.DeletedBy,
     };
 
+    /// <summary>With the places where words were found.</summary>
+    public static Asset Wire(Library.Asset asset, Library.FoundWords? words) => words is null ? Wire(asset) : Wire(asset) with
+    {
+        Found = [.. words.In(asset).Select(found => new FoundText(found.In, [.. found.Pieces.Select(piece => new TextPiece(piece.Text, piece.IsFound))]))],
+    };
+
     /// <summary>With what only a look at one asset shows.</summary>
     public static Asset Whole(Library.Asset asset, IReadOnlyList<Guid> madeFrom, IReadOnlyList<Guid> madeInto) => Wire(asset) with
     {

@@ -55,7 +55,8 @@ internal static class AssetsApi
         }
 
         var page = await store.ListAsync(query, after, limit, cancellationToken);
-        return TypedResults.Ok(new Page<Asset>([.. page.Items.Select(AssetWire.Wire)], page.Next));
+        var words = FoundWords.Of(query);
+        return TypedResults.Ok(new Page<Asset>([.. page.Items.Select(asset => AssetWire.Wire(asset, words))], page.Next));
     }
 
     private static async Task<Results<Ok<Asset>, ProblemHttpResult>> Get(Guid id, AssetStore store, CancellationToken cancellationToken) =>

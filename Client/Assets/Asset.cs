@@ -67,6 +67,9 @@ public sealed record Asset
 
     public string? DeletedBy { get; init; }
 
+    /// <summary>Where the words stand that were looked for; only in a list that was asked for with <c>text</c>.</summary>
+    public IReadOnlyList<FoundText>? Found { get; init; }
+
     /// <summary>All that ffprobe found; only where one asset is asked for.</summary>
     public JsonElement? Probe { get; init; }
 
@@ -81,6 +84,14 @@ public sealed record Asset
 /// <param name="Content">Its bytes, with ranges.</param>
 /// <param name="Renditions">What was made so that people can see it: <c>thumbnail</c>, <c>poster</c>, <c>sprite</c>, <c>waveform</c> …</param>
 public sealed record AssetLinks(string Self, string Content, IReadOnlyDictionary<string, string> Renditions);
+
+/// <summary>A text of an asset in which words were found.</summary>
+/// <param name="In"><c>title</c>, <c>tags</c>, <c>description</c> or <c>fileName</c>.</param>
+/// <param name="Pieces">The text, or of a long one what stands around the first find. It is what somebody wrote and no markup: whoever shows it escapes it.</param>
+public sealed record FoundText(string In, IReadOnlyList<TextPiece> Pieces);
+
+/// <param name="Found">Whether it is a word that was looked for.</param>
+public sealed record TextPiece(string Text, bool Found);
 
 public enum AssetKind
 {

@@ -41,24 +41,10 @@ public sealed record AssetQuery
     public AssetOrder Order { get; init; } = AssetOrder.Newest;
 
     /// <summary>The words as Postgres looks for them; null where none are asked for, empty where what is asked for has none.</summary>
-    internal string? Words
-    {
-        get
-        {
-            if (string.IsNullOrWhiteSpace(Text))
-            {
-                return null;
-            }
+    internal string? Words => WordList is { } words ? string.Join(" & ", words.Select(word => $"'{word}':*")) : null;
 
-            var words = new StringBuilder();
-            foreach (var word in Text.Split(Signs, StringSplitOptions.RemoveEmptyEntries))
-            {
-                words.Append(words.Length > 0 ? " & " : "").Append('\'').Append(word).Append("':*");
-            }
-
-            return words.ToString();
-        }
-    }
+    /// <summary>The words, one by one; null where none are asked for.</summary>
+    internal string[]? WordList => string.IsNullOrWhiteSpace(Text) ? null : Text.Split(Signs, StringSplitOptions.RemoveEmptyEntries);
 
     // What the database takes for a gap between words too.
     private static readonly char[] Signs =

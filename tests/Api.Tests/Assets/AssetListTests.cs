@@ -153,6 +153,24 @@ public sealed class AssetListTests(LibraryApi api) : IClassFixture<LibraryApi>, 
     }
 
     [Fact]
+    public async Task Words_are_marked_where_they_were_found_and_nothing_of_it_is_markup()
+    {
+        var asset = await api.UploadAsync(Guid.NewGuid().ToByteArray(), "<script>alert(1)</script> budget.bin");
+        await api.Client.ChangeAssetAsync(asset.Id, new ChangeAsset(Description: $"{new string('x', 400)} the Budget of 2026", Tags: ["money", "budgets"]), Token);
+
+        var found = Assert.Single((await api.Client.ListAssetsAsync(new AssetFilter { Text = "budg script" }, null, null, Token)).Items).Found!;
+        var plain = Assert.Single((await api.Client.ListAssetsAsync(new AssetFilter { Tags = ["money"] }, null, null, Token)).Items);
+
+        Assert.Equal(["title", "tags", "description", "fileName"], found.Select(one => one.In));
+        Assert.Equal("<[script]>alert(1)</[script]> [budget]", Marked(found[0]));
+        Assert.Equal("money, [budgets]", Marked(found[1]));
+        Assert.Matches("^…x+ the \\[Budget\\] of 2026$", Marked(found[2]));
+        Assert.Null(plain.Found);
+
+        static string Marked(FoundText text) => string.Concat(text.Pieces.Select(piece => piece.Found ? $"[{piece.Text}]" : piece.Text));
+    }
+
+    [Fact]
     public async Task What_a_run_uses_is_not_deleted()
     {
         var asset = await api.UploadAsync(Guid.NewGuid().ToByteArray(), "used.bin");
