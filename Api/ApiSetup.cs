@@ -85,6 +85,7 @@ public static class ApiSetup
         routes.MapAssets();
         routes.MapContent();
         routes.MapUpload();
+        routes.MapRenames();
         routes.MapTus();
         routes.MapParts();
         routes.MapFetch();

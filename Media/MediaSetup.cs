@@ -32,6 +32,7 @@ public static class MediaSetup
         services.AddSingleton<SiteStore>();
         services.AddSingleton<AssetStore>();
         services.AddSingleton<AssetListStore>();
+        services.AddSingleton<RenameStore>();
         services.AddSingleton<ObjectLedgerStore>();
         services.AddSingleton<RenditionStore>();
         services.AddSingleton<Renditions>();

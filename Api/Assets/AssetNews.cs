@@ -7,12 +7,13 @@ using Aspire.Media.Library;
 namespace Aspire.Media.Api.Assets;
 
 /// <summary>
-/// Tells the workflows that listen that an asset came in: at once, where it came through this process, else with the next round. Whatever was
+/// Tells the workflows that listen that an asset came in, or that some were renamed: at once, where it came through this process, else with the next round. Whatever was
 /// told carries a mark; told twice, it starts nothing twice.
 /// </summary>
-internal sealed partial class AssetNews(EventTriggers triggers, AssetStore assets, TimeProvider time, ILogger<AssetNews> logger) : Routine(Beat, time, logger)
+internal sealed partial class AssetNews(EventTriggers triggers, AssetStore assets, RenameStore renames, TimeProvider time, ILogger<AssetNews> logger) : Routine(Beat, time, logger)
 {
     public const string Added = "asset.added";
+    public const string Renamed = "asset.renamed";
 
     private const int Many = 100;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
@@ -38,20 +39,25 @@ internal sealed partial class AssetNews(EventTriggers triggers, AssetStore asset
         await assets.ToldAsync(asset.Id, cancellationToken);
     }
 
-    /// <summary>Tells of an asset that is kept, whatever becomes of that: who brought it has done enough.</summary>
-    public async Task TryTellAsync(Asset asset, CancellationToken cancellationToken)
+    /// <summary>Tells of a renaming: what was renamed stands in the library, by its id.</summary>
+    public async Task TellAsync(RenameRecord rename, CancellationToken cancellationToken)
     {
-        try
+        var data = new JsonObject
         {
-            await TellAsync(asset, cancellationToken);
-        }
-#pragma warning disable CA1031 // the next round tells of it
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            NotTold(asset.Id, failure.Message);
-        }
+            ["rename"] = rename.Id.ToString(),
+            ["template"] = rename.Template,
+            ["undoes"] = rename.Undoes?.ToString(),
+            ["count"] = rename.Count,
+        };
+        await triggers.RaiseAsync(new RaisedEvent(Renamed, $"{Renamed}:{rename.Id}", data, rename.By), cancellationToken);
+        await renames.ToldAsync(rename.Id, cancellationToken);
     }
+
+    /// <summary>Tells of an asset that is kept, whatever becomes of that: who brought it has done enough.</summary>
+    public Task TryTellAsync(Asset asset, CancellationToken cancellationToken) => TryAsync($"asset {asset.Id}", TellAsync(asset, cancellationToken));
+
+    /// <summary>Tells of a renaming that is done, whatever becomes of that.</summary>
+    public Task TryTellAsync(RenameRecord rename, CancellationToken cancellationToken) => TryAsync($"renaming {rename.Id}", TellAsync(rename, cancellationToken));
 
     protected override async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -64,11 +70,30 @@ internal sealed partial class AssetNews(EventTriggers triggers, AssetStore asset
             }
         }
 
+        foreach (var rename in await renames.UntoldAsync(Moment, Many, cancellationToken))
+        {
+            await TellAsync(rename, cancellationToken);
+        }
+
         return untold.Count == Many ? TimeSpan.Zero : Beat;
     }
 
     private static string WordOf(AssetKind kind) => Client.WireFormat.Word(kind);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody was told of asset {Asset} yet: {Reason}")]
-    private partial void NotTold(Guid asset, string reason);
+    private async Task TryAsync(string what, Task telling)
+    {
+        try
+        {
+            await telling;
+        }
+#pragma warning disable CA1031 // the next round tells of it
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            NotTold(what, failure.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody was told of {What} yet: {Reason}")]
+    private partial void NotTold(string what, string reason);
 }

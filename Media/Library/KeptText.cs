@@ -28,9 +28,14 @@ public static class KeptText
     public static string TitleOf(string fileName)
     {
         ArgumentNullException.ThrowIfNull(fileName);
-        var dot = fileName.LastIndexOf('.');
-        var isEnding = dot > 0 && fileName.Length - dot is > 1 and <= 6 && fileName.AsSpan(dot + 1).IndexOfAnyExcept(Ending) < 0;
-        return (isEnding ? fileName[..dot] : fileName).Trim() is { Length: > 0 } title ? title : "Untitled";
+        return fileName[..^EndingOf(fileName).Length].Trim() is { Length: > 0 } title ? title : "Untitled";
     }
 
+    /// <summary>The ending of a file's name with its dot, where it has one.</summary>
+    public static string EndingOf(string fileName)
+    {
+        ArgumentNullException.ThrowIfNull(fileName);
+        var dot = fileName.LastIndexOf('.');
+        return dot > 0 && fileName.Length - dot is > 1 and <= 6 && fileName.AsSpan(dot + 1).IndexOfAnyExcept(Ending) < 0 ? fileName[dot..] : "";
+    }
 }

@@ -38,6 +38,30 @@ public sealed class AssetsCommandTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task Assets_are_renamed_by_a_template_after_a_look_and_named_back()
+    {
+        await using var studio = await Studio.OpenAsync(postgres, withWorker: false);
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "one", "two" })
+        {
+            await File.WriteAllBytesAsync(folder[$"{name}.bin"], RandomNumberGenerator.GetBytes(100), TestContext.Current.CancellationToken);
+            Assert.Equal(0, (await studio.RunAsync("assets", "upload", folder[$"{name}.bin"], "--collection", "trip")).ExitCode);
+        }
+
+        var shown = await studio.RunAsync("assets", "rename", "--collection", "trip", "--template", "Trip {n:2}", "--dry-run");
+        var renamed = await studio.ReadAsync<Renamed>("assets rename --collection trip --template Trip{n} --json");
+        var undone = await studio.RunAsync($"assets rename --undo {renamed.Id}");
+
+        Assert.Matches(@"asset +was +is +file +beside\n +[0-9a-f]{8} +one +Trip 01 +Trip 01\.bin *\n +[0-9a-f]{8} +two +Trip 02 +Trip 02\.bin *\n\n2 would be renamed; nothing was\.\n$", shown.Output);
+        Assert.Equal((2, "Trip1"), (renamed.Count, renamed.Assets[0].NewTitle));
+        Assert.Contains("2 are renamed.", undone.Output, StringComparison.Ordinal);
+        Assert.Equal(["two", "one"], (await studio.ReadAsync<List<Asset>>("assets list --json")).Select(asset => asset.Title));
+        Assert.Equal("media: Which assets? Name them, or say --collection, --tag or --site, and not both.", (await studio.RunAsync("assets rename --template a")).Complaint);
+        Assert.Contains("There is no `{titel}`", (await studio.RunAsync("assets rename --collection trip --template {titel}")).Complaint, StringComparison.Ordinal);
+        Assert.Equal("media: 'all' cannot be renamed: there are title, file-name and both.", (await studio.RunAsync("assets rename --collection trip --template a --part all")).Complaint);
+    }
+
+    [Fact]
     public async Task What_cannot_be_is_said_in_words()
     {
         await using var studio = await Studio.OpenAsync(postgres, withWorker: false);
