@@ -49,6 +49,7 @@ public static class ApiSetup
         services.AddSingleton<JobPictures>();
         services.AddHostedService<ThroughputCounter>();
         services.AddSingleton<KnownSites>();
+        services.AddSingleton<SitePriorities>();
         services.AddSingleton<AssetNews>();
         services.AddHostedService(provider => provider.GetRequiredService<AssetNews>());
         services.AddOpenApi(ApiDescription.Describe);
@@ -83,9 +84,9 @@ public static class ApiSetup
         routes.MapSites();
         routes.MapScan();
         routes.MapAssets();
+        routes.MapRenames();
         routes.MapContent();
         routes.MapUpload();
-        routes.MapRenames();
         routes.MapTus();
         routes.MapParts();
         routes.MapFetch();

@@ -10,7 +10,7 @@ namespace Aspire.Media.Api.Assets;
 /// Tells the workflows that listen that an asset came in, or that some were renamed: at once, where it came through this process, else with the next round. Whatever was
 /// told carries a mark; told twice, it starts nothing twice.
 /// </summary>
-internal sealed partial class AssetNews(EventTriggers triggers, AssetStore assets, RenameStore renames, TimeProvider time, ILogger<AssetNews> logger) : Routine(Beat, time, logger)
+internal sealed partial class AssetNews(EventTriggers triggers, AssetStore assets, RenameStore renames, SiteStore sites, TimeProvider time, ILogger<AssetNews> logger) : Routine(Beat, time, logger)
 {
     public const string Added = "asset.added";
     public const string Renamed = "asset.renamed";
@@ -35,7 +35,8 @@ internal sealed partial class AssetNews(EventTriggers triggers, AssetStore asset
             ["tags"] = new JsonArray([.. asset.Tags.Select(tag => (JsonNode)tag)]),
             ["madeBy"] = asset.MadeBy?.ToString(),
         };
-        await triggers.RaiseAsync(new RaisedEvent(Added, $"{Added}:{asset.Id}", data, asset.UploadedBy), cancellationToken);
+        var priority = asset.Site is { } site ? await sites.PriorityAsync(site, cancellationToken) : 0;
+        await triggers.RaiseAsync(new RaisedEvent(Added, $"{Added}:{asset.Id}", data, asset.UploadedBy) { Priority = priority }, cancellationToken);
         await assets.ToldAsync(asset.Id, cancellationToken);
     }
 

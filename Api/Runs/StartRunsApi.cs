@@ -1,5 +1,6 @@
 using System.Security.Claims;
 
+using Aspire.Media.Api.Sites;
 using Aspire.Media.Client.Runs;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.ServiceDefaults.Access;
@@ -29,7 +30,7 @@ internal static class StartRunsApi
     }
 
     private static async Task<Results<Created<StartedRun>, Ok<StartedRun>, ProblemHttpResult>> Start(
-        StartRun wish, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, RunStarter starter, ClaimsPrincipal user, CancellationToken cancellationToken)
+        StartRun wish, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, RunStarter starter, SitePriorities priorities, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         if (idempotencyKey is not null && wish.IdempotencyKey is not null && idempotencyKey != wish.IdempotencyKey)
         {
@@ -43,7 +44,8 @@ internal static class StartRunsApi
 
         try
         {
-            var started = await starter.StartAsync(Request(wish with { IdempotencyKey = wish.IdempotencyKey ?? idempotencyKey }, user), cancellationToken);
+            var request = await priorities.ApplyAsync(Request(wish with { IdempotencyKey = wish.IdempotencyKey ?? idempotencyKey }, user), cancellationToken);
+            var started = await starter.StartAsync(request, cancellationToken);
             return started.IsNew ? TypedResults.Created(Address(started), Wire(started)) : TypedResults.Ok(Wire(started));
         }
         catch (RunRefusedException refused)
@@ -53,7 +55,7 @@ internal static class StartRunsApi
     }
 
     private static async Task<Results<Ok<IEnumerable<StartedRun>>, ProblemHttpResult>> StartMany(
-        IReadOnlyList<StartRun> wishes, RunStarter starter, ClaimsPrincipal user, CancellationToken cancellationToken)
+        IReadOnlyList<StartRun> wishes, RunStarter starter, SitePriorities priorities, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         if (wishes.Count is 0 or > LargestBatch)
         {
@@ -67,7 +69,7 @@ internal static class StartRunsApi
 
         try
         {
-            return TypedResults.Ok((await starter.StartAsync([.. wishes.Select(wish => Request(wish, user))], cancellationToken)).Select(Wire));
+            return TypedResults.Ok((await starter.StartAsync(await priorities.ApplyAsync([.. wishes.Select(wish => Request(wish, user))], cancellationToken), cancellationToken)).Select(Wire));
         }
         catch (RunRefusedException refused)
         {

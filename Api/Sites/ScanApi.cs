@@ -25,19 +25,19 @@ internal static class ScanApi
     }
 
     private static Task<Results<Accepted<StartedRun>, ProblemHttpResult>> All(RunStarter starter, ClaimsPrincipal user, CancellationToken cancellationToken) =>
-        StartAsync([], starter, user, cancellationToken);
+        StartAsync([], 0, starter, user, cancellationToken);
 
     private static async Task<Results<Accepted<StartedRun>, ProblemHttpResult>> One(
         string name, SiteStore sites, RunStarter starter, ClaimsPrincipal user, CancellationToken cancellationToken) =>
         name.Contains('\0', StringComparison.Ordinal) || await sites.FindAsync(name, cancellationToken) is not { } found ? Refusal.NotFound($"There is no site `{name}`.")
         : found.Site.Roots.Count == 0 ? Refusal.Conflict($"`{name}` has no folders: give it some as `roots`.")
-        : await StartAsync(new JsonObject { ["site"] = name }, starter, user, cancellationToken);
+        : await StartAsync(new JsonObject { ["site"] = name }, found.Site.Priority, starter, user, cancellationToken);
 
-    private static async Task<Results<Accepted<StartedRun>, ProblemHttpResult>> StartAsync(JsonObject inputs, RunStarter starter, ClaimsPrincipal user, CancellationToken cancellationToken)
+    private static async Task<Results<Accepted<StartedRun>, ProblemHttpResult>> StartAsync(JsonObject inputs, int priority, RunStarter starter, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         try
         {
-            var started = await starter.StartAsync(new StartRequest { Workflow = Workflow, Inputs = inputs, CreatedBy = user.Identity!.Name! }, cancellationToken);
+            var started = await starter.StartAsync(new StartRequest { Workflow = Workflow, Inputs = inputs, Priority = priority, CreatedBy = user.Identity!.Name! }, cancellationToken);
             return TypedResults.Accepted($"/api/runs/{started.Id}", new StartedRun(started.Id, IsNew: true));
         }
         catch (RunRefusedException refused)

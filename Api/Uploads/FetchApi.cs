@@ -23,7 +23,7 @@ internal static class FetchApi
             .WithSummary("Has a file fetched into the library from an address; the answer is the run that does it, whose outputs name the asset")
             .Requires(Permission.AssetsAdd);
 
-    private static async Task<Results<Accepted<StartedRun>, ProblemHttpResult>> Fetch(FetchFile wish, RunStarter starter, KnownSites sites, ClaimsPrincipal user, CancellationToken cancellationToken)
+    private static async Task<Results<Accepted<StartedRun>, ProblemHttpResult>> Fetch(FetchFile wish, RunStarter starter, KnownSites sites, SitePriorities priorities, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(wish.Url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
@@ -51,7 +51,7 @@ internal static class FetchApi
 
         try
         {
-            var started = await starter.StartAsync(new StartRequest { Workflow = Workflow, Inputs = inputs, CreatedBy = user.Identity!.Name! }, cancellationToken);
+            var started = await starter.StartAsync(new StartRequest { Workflow = Workflow, Inputs = inputs, Priority = await priorities.OfAsync(wish.Site, cancellationToken), CreatedBy = user.Identity!.Name! }, cancellationToken);
             return TypedResults.Accepted($"/api/runs/{started.Id}", new StartedRun(started.Id, IsNew: true));
         }
         catch (RunRefusedException refused)

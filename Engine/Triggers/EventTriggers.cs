@@ -63,6 +63,7 @@ public sealed partial class EventTriggers(TriggerStore store, WorkflowLibrary li
                     Inputs = JsonNode.Parse(trigger.With.Evaluate(scope, cancellationToken).GetRawText()) as JsonObject,
                     IdempotencyKey = $"event:{raised.Id}:{listener.Place}",
                     CreatedBy = raised.By,
+                    Priority = raised.Priority,
                     Depth = raised.Depth,
                 },
                 cancellationToken);

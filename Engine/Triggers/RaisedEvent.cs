@@ -12,6 +12,9 @@ public sealed record RaisedEvent(string Kind, string Id, JsonNode? Data, string 
     /// <summary>The workflow whose run ended; empty for other events.</summary>
     public string Subject { get; init; } = "";
 
+    /// <summary>Of the runs that are started by it: as <see cref="Runs.StartRequest.Priority"/>.</summary>
+    public int Priority { get; init; }
+
     /// <summary>How many runs led to it, one by the other.</summary>
     public int Depth { get; init; }
 

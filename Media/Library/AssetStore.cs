@@ -59,7 +59,7 @@ public sealed class AssetStore(NpgsqlDataSource database)
 
     private const string AddSourcesSql = "insert into asset_source (asset_id, source_id) select $1, unnest($2::uuid[]) on conflict do nothing";
 
-    private const string RestoreSql = "update asset set deleted_at = null, deleted_by = null, changed_at = clock_timestamp() where id = $1 and deleted_at is not null";
+    private const string RestoreSql = "update asset set deleted_at = null, deleted_by = null, restored_at = clock_timestamp(), changed_at = clock_timestamp() where id = $1 and deleted_at is not null";
 
     private const string ChangeSql = """
         update asset set

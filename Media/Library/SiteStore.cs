@@ -21,6 +21,23 @@ public sealed class SiteStore(NpgsqlDataSource database)
 
     private const string NamesSql = "select name from site order by name";
 
+    private const string PrioritySql = "select priority from site where name = $1";
+
+    private const string OfAssetSql = "select " + Columns + """
+         from site where name = (
+            select coalesce(elder.site, asset.site) from asset left join asset as elder on elder.id = asset.merged_into where asset.id = $1
+        )
+        """;
+
+    private const string PrioritiesOfSql = """
+        select asset.id, site.priority
+        from asset
+        join site on site.name = asset.site
+        where asset.id = any ($1)
+        """;
+
+    private const string SearchedSql = "select root, files, searched_at from searched_root where root = any ($1)";
+
     // xmax is zero in a row that nobody has changed.
     private const string PutSql = """
         insert into site (name, title, time_zone, vocabulary, retention_days, priority, roots, created_by, changed_by)
@@ -63,6 +80,39 @@ public sealed class SiteStore(NpgsqlDataSource database)
         return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
     }
 
+    /// <summary>The site that an asset belongs to, with its words, its clocks and all else; null where it belongs to none.</summary>
+    public async Task<SiteRecord?> FindOfAsync(Guid asset, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(OfAssetSql);
+        command.Parameters.With(asset);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
+    }
+
+    /// <summary>How the runs of a site stand against others; 0 where there is none of this name.</summary>
+    public async Task<int> PriorityAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(PrioritySql);
+        command.Parameters.With(name);
+        return await command.ExecuteScalarAsync(cancellationToken) as int? ?? 0;
+    }
+
+    /// <summary>How the runs of those of some assets stand that belong to a site.</summary>
+    public async Task<IReadOnlyDictionary<Guid, int>> PrioritiesOfAsync(IReadOnlyCollection<Guid> assets, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(assets);
+        await using var command = database.CreateCommand(PrioritiesOfSql);
+        command.Parameters.With(assets.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var priorities = new Dictionary<Guid, int>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            priorities.Add(reader.GetGuid(0), reader.GetInt32(1));
+        }
+
+        return priorities;
+    }
+
     public async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(NamesSql);
@@ -74,6 +124,23 @@ public sealed class SiteStore(NpgsqlDataSource database)
         }
 
         return names;
+    }
+
+    /// <summary>How many files roots had when they were searched the last time, and when that was.</summary>
+    /// <param name="roots">As <c>SITE/NAME</c>.</param>
+    public async Task<IReadOnlyDictionary<string, (long Files, DateTimeOffset At)>> SearchedAsync(IReadOnlyCollection<string> roots, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(roots);
+        await using var command = database.CreateCommand(SearchedSql);
+        command.Parameters.With(roots.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var searched = new Dictionary<string, (long, DateTimeOffset)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            searched.Add(reader.GetString(0), (reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2)));
+        }
+
+        return searched;
     }
 
     /// <summary>Writes a site, new or in place of the one of its name; whether it is new.</summary>

@@ -26,6 +26,24 @@ public sealed class SweepStore(NpgsqlDataSource database)
 
     private const string PurgeSql = "delete from asset where id = $1 and (deleted_at < clock_timestamp() - $2 or (merged_into is not null and changed_at < clock_timestamp() - $2))";
 
+    // How long it is wanted counts from when somebody brought it back, where somebody did.
+    private const string OutlivedSql = """
+        select asset.id, asset.title, site.name, site.retention_days
+        from site
+        join asset on asset.site = site.name
+        where site.retention_days is not null and asset.deleted_at is null and asset.merged_into is null
+            and asset.uploaded_at < clock_timestamp() - make_interval(days => site.retention_days)
+            and (asset.restored_at is null or asset.restored_at < clock_timestamp() - make_interval(days => site.retention_days))
+        """;
+
+    private const string RetireSql = """
+        update asset set deleted_at = clock_timestamp(), deleted_by = $2, changed_at = clock_timestamp()
+        from site
+        where asset.id = $1 and site.name = asset.site and asset.deleted_at is null and asset.merged_into is null
+            and asset.uploaded_at < clock_timestamp() - make_interval(days => site.retention_days)
+            and (asset.restored_at is null or asset.restored_at < clock_timestamp() - make_interval(days => site.retention_days))
+        """;
+
     private const string UnneededSql = """
         select object.key
         from object
@@ -70,6 +88,10 @@ public sealed class SweepStore(NpgsqlDataSource database)
     internal IAsyncEnumerable<(Guid Id, string Title)> PurgeableAsync(TimeSpan age, CancellationToken cancellationToken) =>
         ListAsync(PurgeableSql, command => command.Parameters.With(age), static reader => (reader.GetGuid(0), reader.GetString(1)), cancellationToken);
 
+    /// <summary>Assets that are older than their sites want them.</summary>
+    internal IAsyncEnumerable<(Guid Id, string Title, string Site, int Days)> OutlivedAsync(CancellationToken cancellationToken) =>
+        ListAsync(OutlivedSql, static _ => { }, static reader => (reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3)), cancellationToken);
+
     /// <summary>Objects that nothing needs, and that are not condemned yet.</summary>
     internal IAsyncEnumerable<Guid> UnneededAsync(TimeSpan age, CancellationToken cancellationToken) =>
         ListAsync(UnneededSql, command => command.Parameters.With(age), static reader => reader.GetGuid(0), cancellationToken);
@@ -83,6 +105,9 @@ public sealed class SweepStore(NpgsqlDataSource database)
         ListAsync(LostSql, command => command.Parameters.With(problem), static reader => (reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2)), cancellationToken);
 
     internal async Task<bool> PurgeAsync(Guid asset, TimeSpan age, CancellationToken cancellationToken) => await ExecuteAsync(PurgeSql, cancellationToken, asset, age);
+
+    /// <summary>Deletes an asset that its site does not want any longer, as people do: it can be brought back. False where that is not so any more.</summary>
+    internal async Task<bool> RetireAsync(Guid asset, string by, CancellationToken cancellationToken) => await ExecuteAsync(RetireSql, cancellationToken, asset, by);
 
     internal async Task<bool> CondemnAsync(Guid key, CancellationToken cancellationToken) => await ExecuteAsync(CondemnSql, cancellationToken, key);
 

@@ -14,6 +14,9 @@ public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerS
     /// <summary>What is said of an asset whose bytes are gone from the store.</summary>
     public const string Lost = "Its bytes are gone from the storage. Whoever brings the same file again heals it.";
 
+    /// <summary>By whom it is said that assets were deleted which their sites do not want any longer.</summary>
+    public const string Retention = "retention";
+
     private const int Portion = 1_000;
 
     /// <summary>Looks for all that there is to do.</summary>
@@ -38,6 +41,11 @@ public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerS
         await foreach (var (id, title) in sweeps.PurgeableAsync(policy.DeletedFor, cancellationToken))
         {
             yield return new SweepFinding(SweepVerb.PurgeAsset, $"asset:{id}", $"`{title}`, deleted long ago") { Id = id };
+        }
+
+        await foreach (var (id, title, site, days) in sweeps.OutlivedAsync(cancellationToken))
+        {
+            yield return new SweepFinding(SweepVerb.RetireAsset, $"asset:{id}", $"`{title}`, which {site} wants for {days} day{(days == 1 ? "" : "s")}") { Id = id, Site = site };
         }
 
         await foreach (var key in sweeps.UnneededAsync(policy.Patience, cancellationToken))
@@ -90,6 +98,8 @@ public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerS
                     cancellationToken);
             case SweepVerb.PurgeAsset:
                 return await sweeps.PurgeAsync(finding.Id, policy.DeletedFor, cancellationToken);
+            case SweepVerb.RetireAsset:
+                return await sweeps.RetireAsync(finding.Id, Retention, cancellationToken);
             case SweepVerb.Condemn:
                 return await sweeps.CondemnAsync(finding.Id, cancellationToken);
             case SweepVerb.DeleteStray when policy.DeleteStrays:
@@ -190,7 +200,11 @@ public sealed record SweepPolicy(TimeSpan Patience, TimeSpan DeletedFor, bool Wh
 /// <param name="Words">What about it.</param>
 public sealed record SweepFinding(SweepVerb Verb, string Subject, string Words)
 {
-    internal Guid Id { get; init; }
+    /// <summary>Of what it is about.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>The site that does not want an asset any longer.</summary>
+    public string? Site { get; init; }
 
     internal string Reference { get; init; } = "";
 }
@@ -200,6 +214,9 @@ public enum SweepVerb
     AbortUpload,
     DropObject,
     PurgeAsset,
+
+    /// <summary>It is older than its site wants it: it is deleted, and can be brought back until it is purged.</summary>
+    RetireAsset,
     Condemn,
 
     /// <summary>An object without a row: told of, and deleted where the policy says so.</summary>

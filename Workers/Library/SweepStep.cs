@@ -1,7 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
 
 using Aspire.Media.Engine.Steps;
+using Aspire.Media.Engine.Store;
+using Aspire.Media.Engine.Triggers;
 using Aspire.Media.Library;
 
 namespace Aspire.Media.Workers.Library;
@@ -10,14 +13,15 @@ namespace Aspire.Media.Workers.Library;
 [Step(
     "library.sweep",
     Title = "Sweep the library",
-    Description = "Ends uploads with which nobody went on, deletes objects that nothing needs (a day after they were condemned), and purges assets that were deleted long ago. On demand it compares all of the storage with all of the library.",
+    Description = "Ends uploads with which nobody went on, deletes objects that nothing needs (a day after they were condemned), deletes assets that their sites do not want any longer, and purges assets that were deleted long ago. On demand it compares all of the storage with all of the library.",
     Access = StepAccess.Write,
     Resource = StepResource.Io,
     Timeout = "12:00:00")]
-internal sealed partial class SweepStep(Sweeper sweeper, ILogger<SweepStep> logger) : Step<SweepStep.Input, SweepStep.Output>
+internal sealed partial class SweepStep(Sweeper sweeper, RunListStore runs, EventTriggers triggers, ILogger<SweepStep> logger) : Step<SweepStep.Input, SweepStep.Output>
 {
     // A plan is for people to read.
     private const int MostPlanned = 2_000;
+    private const string Retired = "asset.retired";
 
     public sealed record Input(
         [property: Description("How long something must have been as it is before anything is done about it.")] TimeSpan? Patience = null,
@@ -25,9 +29,10 @@ internal sealed partial class SweepStep(Sweeper sweeper, ILogger<SweepStep> logg
         [property: Description("Compares all of the storage with all of the library: objects without rows, and rows without objects.")] bool Whole = false,
         [property: Description("Deletes objects of which the library knows nothing. Without it they are only told of: after a database was restored, they are what came since.")] bool DeleteStrays = false);
 
+    /// <param name="Retired">Assets that their sites do not want any longer: they are deleted, and can be brought back until they are purged.</param>
     /// <param name="Strays">Objects of which the library knows nothing.</param>
     /// <param name="Lost">Assets whose bytes are gone.</param>
-    public sealed record Output(int Uploads, int Condemned, int Deleted, int Purged, int Strays, int Lost, int FoundAgain);
+    public sealed record Output(int Uploads, int Condemned, int Deleted, int Retired, int Purged, int Strays, int Lost, int FoundAgain);
 
     public override async Task<Output> RunAsync(Input input, StepContext context, CancellationToken cancellationToken)
     {
@@ -35,16 +40,28 @@ internal sealed partial class SweepStep(Sweeper sweeper, ILogger<SweepStep> logg
         var counts = new Dictionary<SweepVerb, int>();
         await foreach (var finding in sweeper.FindAsync(policy, cancellationToken))
         {
+            if (finding.Verb == SweepVerb.RetireAsset && await runs.OpenOneNamingAsync(finding.Id, cancellationToken) is { } busy)
+            {
+                InUse(finding.Subject, busy.Id, busy.Workflow);
+                continue;
+            }
+
             await context.FenceAsync(cancellationToken);
             if (await sweeper.ActAsync(finding, policy, cancellationToken) || finding.Verb == SweepVerb.DeleteStray)
             {
                 counts[finding.Verb] = counts.GetValueOrDefault(finding.Verb) + 1;
                 Swept(finding.Verb, finding.Subject, finding.Words);
+                if (finding.Verb == SweepVerb.RetireAsset)
+                {
+                    var data = new JsonObject { ["asset"] = finding.Id.ToString(), ["site"] = finding.Site, ["reason"] = finding.Words };
+                    // A second time, after somebody had brought it back, it happens again.
+                    await triggers.RaiseAsync(new RaisedEvent(Retired, $"{Retired}:{finding.Id}:{context.RunId:N}", data, Sweeper.Retention), cancellationToken);
+                }
             }
         }
 
         return new Output(
-            Count(SweepVerb.AbortUpload), Count(SweepVerb.Condemn), Count(SweepVerb.DropObject), Count(SweepVerb.PurgeAsset), Count(SweepVerb.DeleteStray), Count(SweepVerb.MarkLost),
+            Count(SweepVerb.AbortUpload), Count(SweepVerb.Condemn), Count(SweepVerb.DropObject), Count(SweepVerb.RetireAsset), Count(SweepVerb.PurgeAsset), Count(SweepVerb.DeleteStray), Count(SweepVerb.MarkLost),
             Count(SweepVerb.FoundAgain));
 
         int Count(SweepVerb verb) => counts.GetValueOrDefault(verb);
@@ -78,10 +95,14 @@ internal sealed partial class SweepStep(Sweeper sweeper, ILogger<SweepStep> logg
         SweepVerb.AbortUpload => "abort",
         SweepVerb.DropObject or SweepVerb.DeleteStray => "delete",
         SweepVerb.PurgeAsset => "purge",
+        SweepVerb.RetireAsset => "delete",
         SweepVerb.Condemn => "condemn",
         SweepVerb.MarkLost => "mark as lost",
         _ => "mark as found",
     };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sweep: {Subject} stays for now, since run {Run} of {Workflow} uses it")]
+    private partial void InUse(string subject, Guid run, string workflow);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep: {Verb} {Subject}: {Words}")]
     private partial void Swept(SweepVerb verb, string subject, string words);

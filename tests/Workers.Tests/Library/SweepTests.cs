@@ -133,6 +133,27 @@ public sealed class SweepTests(PostgresServer postgres) : IAsyncLifetime
         Assert.Empty(await SweepAsync(Nightly));
     }
 
+    [Fact]
+    public async Task What_its_site_does_not_want_any_longer_is_deleted_and_stays_when_somebody_wants_it()
+    {
+        await host.Services.GetRequiredService<SiteStore>().PutAsync(new Site("springfield", "Springfield", "UTC", [], 30, 0, []), "test", Token);
+        await host.Services.GetRequiredService<SiteStore>().PutAsync(new Site("ogdenville", "Ogdenville", "UTC", [], RetentionDays: null, 0, []), "test", Token);
+        var (old, young, kept, nobodys) = (await TakeAsync("old", "springfield"), await TakeAsync("young", "springfield"), await TakeAsync("kept", "ogdenville"), await TakeAsync("nobodys"));
+        await database.ExecuteAsync($"update asset set uploaded_at = now() - interval '31 days' where id <> '{young.Id}'");
+        // Finding alone changes nothing.
+        Assert.Equal("`old`, which springfield wants for 30 days", Assert.Single(await Sweeper.FindAsync(Hourly, Token).ToListAsync(Token)).Words);
+        Assert.Null((await Assets.FindAsync(old.Id, Token))!.DeletedAt);
+
+        Assert.Equal([(SweepVerb.RetireAsset, $"asset:{old.Id}")], await SweepAsync(Hourly));
+
+        Assert.Equal(Sweeper.Retention, (await Assets.FindAsync(old.Id, Token))!.DeletedBy);
+        await Assets.RestoreAsync(old.Id, Token);
+        Assert.Empty(await SweepAsync(Nightly));
+        await database.ExecuteAsync("update asset set restored_at = now() - interval '31 days' where restored_at is not null");
+        Assert.Equal([(SweepVerb.RetireAsset, $"asset:{old.Id}")], await SweepAsync(Hourly));
+        Assert.Equal(3, await database.CountAsync($"select count(*) from asset where deleted_at is null and id in ('{young.Id}', '{kept.Id}', '{nobodys.Id}')"));
+    }
+
     private async Task<List<(SweepVerb Verb, string Subject)>> SweepAsync(SweepPolicy policy)
     {
         var found = new List<(SweepVerb, string)>();
