@@ -50,6 +50,7 @@ public static class ApiSetup
         services.AddHostedService<ThroughputCounter>();
         services.AddSingleton<KnownSites>();
         services.AddSingleton<SitePriorities>();
+        services.AddSingleton<RootStates>();
         services.AddSingleton<AssetNews>();
         services.AddHostedService(provider => provider.GetRequiredService<AssetNews>());
         services.AddOpenApi(ApiDescription.Describe);

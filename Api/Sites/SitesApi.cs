@@ -31,7 +31,7 @@ internal static class SitesApi
         edit.MapDelete("/{name}", Delete).WithSummary("Takes a site away to which no asset belongs");
     }
 
-    private static async Task<Results<Ok<Page<Site>>, ProblemHttpResult>> List(SiteStore store, CancellationToken cancellationToken, string? cursor = null, int limit = UsualPage)
+    private static async Task<Results<Ok<Page<Site>>, ProblemHttpResult>> List(SiteStore store, RootStates states, CancellationToken cancellationToken, string? cursor = null, int limit = UsualPage)
     {
         if (limit is < 1 or > LargestPage)
         {
@@ -45,11 +45,11 @@ internal static class SitesApi
 
         var found = await store.ListAsync(cursor ?? "", limit + 1, cancellationToken);
         var items = found.Take(limit).Select(SiteWire.Wire).ToList();
-        return TypedResults.Ok(new Page<Site>(items, found.Count > limit ? items[^1].Name : null));
+        return TypedResults.Ok(new Page<Site>(await states.WithAsync(items, cancellationToken), found.Count > limit ? items[^1].Name : null));
     }
 
-    private static async Task<Results<Ok<Site>, ProblemHttpResult>> Get(string name, SiteStore store, CancellationToken cancellationToken) =>
-        await FindAsync(name, store, cancellationToken) is { } found ? TypedResults.Ok(SiteWire.Wire(found)) : Missing(name);
+    private static async Task<Results<Ok<Site>, ProblemHttpResult>> Get(string name, SiteStore store, RootStates states, CancellationToken cancellationToken) =>
+        await FindAsync(name, store, cancellationToken) is { } found ? TypedResults.Ok((await states.WithAsync([SiteWire.Wire(found)], cancellationToken))[0]) : Missing(name);
 
     private static async Task<Results<Ok<Site>, Created<Site>, ProblemHttpResult>> Put(
         string name, WriteSite written, SiteStore store, ClaimsPrincipal user, CancellationToken cancellationToken)

@@ -111,7 +111,7 @@ internal sealed class PutSiteCommand : Verb
         try
         {
             var document = JsonNode.Parse(bytes) as JsonObject ?? throw new JsonException("it is no object");
-            foreach (var told in new[] { "name", "createdAt", "createdBy", "changedAt", "changedBy" })
+            foreach (var told in new[] { "name", "createdAt", "createdBy", "rootStates", "changedAt", "changedBy" })
             {
                 document.Remove(told);
             }

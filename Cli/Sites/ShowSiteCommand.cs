@@ -56,10 +56,17 @@ internal sealed class ShowSiteCommand : Verb
         if (site.Roots.Count > 0)
         {
             terminal.Line();
-            var roots = new Listing("folder", "may be", "path");
+            var roots = new Listing("folder", "may be", "was searched", "path");
             foreach (var root in site.Roots)
             {
-                roots.Add(root.Name, root.Access == RootAccess.Write ? "written" : "read", root.Path);
+                var state = site.RootStates.FirstOrDefault(state => state.Name == root.Name);
+                roots.Add(
+                    root.Name,
+                    root.Access == RootAccess.Write ? "written" : "read",
+                    state?.Problem is not null ? new Cell("cannot be searched", Ink.Bad)
+                        : state is { SearchedAt: { } at, Files: { } files } ? $"{RelativeTime.Ago(at, now)}: {files.ToString("N0", CultureInfo.InvariantCulture)} files"
+                        : new Cell("never", Ink.Quiet),
+                    root.Path);
             }
 
             roots.Write(terminal);

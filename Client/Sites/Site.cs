@@ -24,6 +24,13 @@ public enum RootAccess
     Write,
 }
 
+/// <summary>How a root was found when it was searched the last time.</summary>
+/// <param name="Name">As the root's.</param>
+/// <param name="Files">How many files there were; null where it was never searched.</param>
+/// <param name="Problem">Why it cannot be searched, or not all of it.</param>
+/// <param name="Incident">The incident that says more of it.</param>
+public sealed record RootState(string Name, long? Files = null, DateTimeOffset? SearchedAt = null, string? Problem = null, Guid? Incident = null);
+
 /// <summary>A site as it stands.</summary>
 public sealed record Site
 {
@@ -41,6 +48,9 @@ public sealed record Site
     public int Priority { get; init; }
 
     public IReadOnlyList<SiteRoot> Roots { get; init; } = [];
+
+    /// <summary>How the roots are, in their order.</summary>
+    public IReadOnlyList<RootState> RootStates { get; init; } = [];
 
     public required DateTimeOffset CreatedAt { get; init; }
 

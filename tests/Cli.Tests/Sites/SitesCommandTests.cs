@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 
+using Aspire.Media.Client.Runs;
 using Aspire.Media.Client.Sites;
 
 namespace Aspire.Media.Cli.Tests.Sites;
@@ -20,7 +21,7 @@ public sealed class SitesCommandTests(PostgresServer postgres)
 
         Assert.Equal((0, ""), (put.ExitCode, put.Errors));
         Assert.StartsWith("springfield: City of Springfield\n", put.Output, StringComparison.Ordinal);
-        Assert.Matches(@"folder +may be +path\n +in +read +/mnt/springfield\n +out +written +/mnt/out\n", put.Output);
+        Assert.Matches(@"folder +may be +was searched +path\n +in +read +never +/mnt/springfield\n +out +written +never +/mnt/out\n", put.Output);
         Assert.Matches(@"^name +zone +folders +title\nspringfield +America/Chicago +2 +City of Springfield\n$", (await studio.RunAsync("sites list")).Output);
         // What is not said stays.
         await studio.RunAsync("sites", "put", "springfield", "--retention", "ever", "--priority", "7");
@@ -33,6 +34,24 @@ public sealed class SitesCommandTests(PostgresServer postgres)
         Assert.Equal(["Quimby", "Krusty"], (await studio.Client.GetSiteAsync("springfield", Token)).Vocabulary);
         Assert.Equal("media: There is no site named 'sprngfield'. Did you mean 'springfield'?", (await studio.RunAsync("sites show sprngfield")).Complaint);
         Assert.Equal("Site 'springfield' is deleted.\n", (await studio.RunAsync("sites delete springfield")).Output);
+    }
+
+    [Fact]
+    public async Task Folders_are_searched_when_somebody_says_so()
+    {
+        await using var studio = await Studio.OpenAsync(postgres, withWorker: false, "{ name: watch, inputs: { properties: { site: { type: string } } }, steps: [{ id: go, uses: flow.noop }] }");
+        await studio.RunAsync("sites", "put", "springfield", "--title", "Springfield", "--root", "in=/mnt/springfield");
+        await studio.RunAsync("sites", "put", "bare", "--title", "Bare");
+
+        var scanned = await studio.RunAsync("sites scan springfield");
+        var all = await studio.ReadAsync<StartedRun>("sites scan --json");
+
+        Assert.Equal((0, ""), (scanned.ExitCode, scanned.Errors));
+        var run = await studio.Client.GetRunAsync(Guid.Parse(scanned.Output.Trim()), Token);
+        Assert.Equal(("watch", "springfield"), (run.Workflow, run.Inputs["site"]!.ToString()));
+        Assert.False((await studio.Client.GetRunAsync(all.Id, Token)).Inputs.ContainsKey("site"));
+        Assert.Contains("`bare` has no folders", (await studio.RunAsync("sites scan bare")).Complaint, StringComparison.Ordinal);
+        Assert.Equal("media: There is no site named 'sprngfield'. Did you mean 'springfield'?", (await studio.RunAsync("sites scan sprngfield")).Complaint);
     }
 
     [Fact]
