@@ -13,7 +13,7 @@ public sealed class AssetListStore(NpgsqlDataSource database)
     private const string PlanSql = "select set_config('plan_cache_mode', 'force_custom_plan', true)";
 
     private const string From = "select " + AssetStore.Columns + """
-        , null::text, lower(asset.title) collate "C"
+        , null::text, left(lower(asset.title), 300) collate "C"
         from asset
         join object on object.key = asset.object_key
         where
@@ -55,14 +55,14 @@ public sealed class AssetListStore(NpgsqlDataSource database)
         """;
 
     private const string TitleSql = Living + """
-         and ($20::uuid is null or (lower(asset.title) collate "C", asset.id) > ($21::text, $20))
-        order by lower(asset.title) collate "C", asset.id
+         and ($20::uuid is null or (left(lower(asset.title), 300) collate "C", asset.id) > ($21::text, $20))
+        order by left(lower(asset.title), 300) collate "C", asset.id
         limit $19
         """;
 
     private const string TitleDownSql = Living + """
-         and ($20::uuid is null or (lower(asset.title) collate "C", asset.id) < ($21::text, $20))
-        order by lower(asset.title) collate "C" desc, asset.id desc
+         and ($20::uuid is null or (left(lower(asset.title), 300) collate "C", asset.id) < ($21::text, $20))
+        order by left(lower(asset.title), 300) collate "C" desc, asset.id desc
         limit $19
         """;
 

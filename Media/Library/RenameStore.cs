@@ -20,7 +20,8 @@ public sealed class RenameStore(NpgsqlDataSource database)
         from unnest($1::text[]) with ordinality as wanted (name, place)
         cross join lateral (
             select asset.id from asset
-            where lower(asset.title) collate "C" = lower(wanted.name) collate "C" and asset.deleted_at is null and asset.merged_into is null and not asset.id = any ($2)
+            where left(lower(asset.title), 300) collate "C" = left(lower(wanted.name), 300) collate "C" and lower(asset.title) = lower(wanted.name)
+                and asset.deleted_at is null and asset.merged_into is null and not asset.id = any ($2)
             limit $3
         ) as other
         """;
