@@ -67,6 +67,40 @@ public sealed class WatchTests(PostgresServer postgres) : IAsyncLifetime
         Assert.False((await schedules.FindAsync("watch", Token))!.Schedule.IsEnabled);
     }
 
+    [Fact]
+    public async Task Where_the_system_tells_of_a_file_a_search_follows_before_its_time()
+    {
+        var schedules = host.App.Services.GetRequiredService<ScheduleStore>();
+        await Until.TrueAsync(async () => (await schedules.FindAsync("watch", Token))?.Schedule.IsEnabled == true, "the schedule is on", Patience);
+
+        // Others follow, should nobody listen yet when the first one comes.
+        var files = 0;
+        await Until.TrueAsync(
+            async () =>
+            {
+                await File.WriteAllTextAsync(folder[$"in/{files++}.txt"], "text", Token);
+                return await database.CountAsync("select count(*) from run where workflow = 'watch' and created_by = 'folders' and input::jsonb -> 'roots' = '[\"in\"]'") > 0;
+            },
+            "a search was begun because of a file",
+            Patience);
+    }
+
+    [Fact]
+    public async Task A_sweep_can_be_looked_at_before_it_sweeps()
+    {
+        var (runs, starter) = (new RunStore(database.DataSource), host.App.Services.GetRequiredService<RunStarter>());
+        await Until.TrueAsync(async () => await database.CountAsync("select count(*) from workflow where name = 'sweep'") > 0, "the shipped workflow is there", Patience);
+        await database.ExecuteAsync("insert into object (key, size, sha256, kept_at) values ('00000000-0000-7000-8000-000000000001', 5, sha256('x'), now() - interval '2 days')");
+
+        var run = await starter.StartAsync(new StartRequest { Workflow = "sweep", CreatedBy = "test", IsDry = true, Inputs = new JsonObject { ["whole"] = true } }, Token);
+        await Until.TrueAsync(async () => (await runs.FindAsync(run.Id, Token))!.Status.IsOver(), "the look is over", Patience);
+
+        Assert.Equal(RunStatus.Completed, (await runs.FindAsync(run.Id, Token))!.Status);
+        var planned = Assert.Single(Assert.Single(await new PlanStore(database.DataSource).ListAsync(run.Id, after: null, 10, Token)).Actions);
+        Assert.Equal(("condemn", "object:00000000000070008000000000000001"), (planned.Verb, planned.Target));
+        Assert.Equal(1, await database.CountAsync("select count(*) from object where condemned_at is null"));
+    }
+
     private async Task<JsonObject> SearchAsync()
     {
         var (runs, starter) = (new RunStore(database.DataSource), host.App.Services.GetRequiredService<RunStarter>());
