@@ -16,7 +16,7 @@ internal sealed class DemoCommand : Verb
             "Shows what the product does, in less than two minutes",
             "It runs the shipped workflow 'demo', or 'demo-chaos', and follows it to its end: pictures, a clip and a spoken sentence are made side by side, a step stumbles and recovers, "
             + "another workflow runs as a part of it. With --chaos a worker that is started for it is killed while it films; what it had in hand is done by the next one "
-            + "when its lease has run out. The files are kept for a day.",
+            + "when its lease has run out. The files go into the library, into the collection Demo, and are swept after a day.",
             new Example("demo", "On the system that 'media up' has started"),
             new Example("demo --chaos", "And somebody pulls a plug")) =>
         Add(chaos);

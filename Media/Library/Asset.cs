@@ -111,6 +111,9 @@ public sealed record AssetDraft
     public string? Recipe { get; init; }
 
     public IReadOnlyList<Guid> MadeFrom { get; init; } = [];
+
+    /// <summary>Until when it is wanted, where that is known from the start; the sweep deletes it then.</summary>
+    public DateTimeOffset? WantedUntil { get; init; }
 }
 
 /// <summary>What somebody wants to change about an asset; what is null stays.</summary>

@@ -52,14 +52,21 @@ public sealed class AssetStore(NpgsqlDataSource database)
         """;
 
     private const string AddSql = """
-        insert into asset (id, object_key, kind, status, title, description, file_name, content_type, size, collection, site, tags, uploaded_by, made_by, recipe)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        insert into asset (id, object_key, kind, status, title, description, file_name, content_type, size, collection, site, tags, uploaded_by, made_by, recipe, wanted_until)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         on conflict (id) do nothing
         """;
 
     private const string AddSourcesSql = "insert into asset_source (asset_id, source_id) select $1, unnest($2::uuid[]) on conflict do nothing";
 
-    private const string RestoreSql = "update asset set deleted_at = null, deleted_by = null, restored_at = clock_timestamp(), changed_at = clock_timestamp() where id = $1 and deleted_at is not null";
+    // What somebody wants who says no end stays, and nobody who says one takes from that.
+    private const string RestoreSql = """
+        update asset set
+            deleted_at = null, deleted_by = null, restored_at = case when deleted_at is null then restored_at else clock_timestamp() end,
+            wanted_until = case when deleted_at is not null or wanted_until is not null then $2::timestamptz end,
+            changed_at = case when deleted_at is null then changed_at else clock_timestamp() end
+        where id = $1 and (deleted_at is not null or wanted_until is not null)
+        """;
 
     private const string ChangeSql = """
         update asset set
@@ -112,7 +119,7 @@ public sealed class AssetStore(NpgsqlDataSource database)
             {
                 if (await OfContentAsync(connection, sha256, cancellationToken) is { } known)
                 {
-                    await RestoreAsync(connection, known.Id, cancellationToken);
+                    await RestoreAsync(connection, known.Id, draft.WantedUntil, cancellationToken);
                     await transaction.CommitAsync(cancellationToken);
                     return new Admission(known with { DeletedAt = null, DeletedBy = null }, IsNew: false);
                 }
@@ -198,7 +205,7 @@ public sealed class AssetStore(NpgsqlDataSource database)
             await merge.ExecuteNonQueryAsync(cancellationToken);
             if (known is not null)
             {
-                await RestoreAsync(connection, known.Id, cancellationToken);
+                await RestoreAsync(connection, known.Id, wantedUntil: null, cancellationToken);
             }
 
             await transaction.CommitAsync(cancellationToken);
@@ -231,7 +238,7 @@ public sealed class AssetStore(NpgsqlDataSource database)
     public async Task<bool> RestoreAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await RestoreAsync(connection, id, cancellationToken);
+        return await RestoreAsync(connection, id, wantedUntil: null, cancellationToken);
     }
 
     /// <summary>Writes down what was found in an asset; false where it is gone.</summary>
@@ -330,7 +337,7 @@ public sealed class AssetStore(NpgsqlDataSource database)
         add.Parameters
             .With(id).With(key).With((short)kind).With((short)status).With(KeptText.Of(draft.Title is { Length: > 0 } title ? title : KeptText.TitleOf(fileName)))
             .With(KeptText.Of(draft.Description)).With(fileName).With(contentType).With(size).WithText(draft.Collection).WithText(draft.Site).With(draft.Tags.ToArray())
-            .With(draft.UploadedBy).With(draft.MadeBy, NpgsqlDbType.Uuid).WithText(draft.Recipe);
+            .With(draft.UploadedBy).With(draft.MadeBy, NpgsqlDbType.Uuid).WithText(draft.Recipe).With(draft.WantedUntil?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         await add.ExecuteNonQueryAsync(cancellationToken);
         if (draft.MadeFrom.Count > 0)
         {
@@ -340,10 +347,10 @@ public sealed class AssetStore(NpgsqlDataSource database)
         }
     }
 
-    private static async Task<bool> RestoreAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken)
+    private static async Task<bool> RestoreAsync(NpgsqlConnection connection, Guid id, DateTimeOffset? wantedUntil, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(RestoreSql, connection);
-        command.Parameters.With(id);
+        command.Parameters.With(id).With(wantedUntil?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 

@@ -34,14 +34,16 @@ public sealed class SweepStore(NpgsqlDataSource database)
         where site.retention_days is not null and asset.deleted_at is null and asset.merged_into is null
             and asset.uploaded_at < clock_timestamp() - make_interval(days => site.retention_days)
             and (asset.restored_at is null or asset.restored_at < clock_timestamp() - make_interval(days => site.retention_days))
+        union
+        select asset.id, asset.title, null, null from asset where asset.wanted_until < clock_timestamp() and asset.deleted_at is null and asset.merged_into is null
         """;
 
     private const string RetireSql = """
         update asset set deleted_at = clock_timestamp(), deleted_by = $2, changed_at = clock_timestamp()
-        from site
-        where asset.id = $1 and site.name = asset.site and asset.deleted_at is null and asset.merged_into is null
-            and asset.uploaded_at < clock_timestamp() - make_interval(days => site.retention_days)
-            and (asset.restored_at is null or asset.restored_at < clock_timestamp() - make_interval(days => site.retention_days))
+        where asset.id = $1 and asset.deleted_at is null and asset.merged_into is null and (asset.wanted_until < clock_timestamp() or exists (
+            select from site
+            where site.name = asset.site and asset.uploaded_at < clock_timestamp() - make_interval(days => site.retention_days)
+                and (asset.restored_at is null or asset.restored_at < clock_timestamp() - make_interval(days => site.retention_days))))
         """;
 
     private const string UnneededSql = """
@@ -88,9 +90,9 @@ public sealed class SweepStore(NpgsqlDataSource database)
     internal IAsyncEnumerable<(Guid Id, string Title)> PurgeableAsync(TimeSpan age, CancellationToken cancellationToken) =>
         ListAsync(PurgeableSql, command => command.Parameters.With(age), static reader => (reader.GetGuid(0), reader.GetString(1)), cancellationToken);
 
-    /// <summary>Assets that are older than their sites want them.</summary>
-    internal IAsyncEnumerable<(Guid Id, string Title, string Site, int Days)> OutlivedAsync(CancellationToken cancellationToken) =>
-        ListAsync(OutlivedSql, static _ => { }, static reader => (reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3)), cancellationToken);
+    /// <summary>Assets that are older than their sites want them, or than who brought them did: those have no site here.</summary>
+    internal IAsyncEnumerable<(Guid Id, string Title, string? Site, int? Days)> OutlivedAsync(CancellationToken cancellationToken) =>
+        ListAsync(OutlivedSql, static _ => { }, static reader => (reader.GetGuid(0), reader.GetString(1), reader.Text(2), reader.Number(3)), cancellationToken);
 
     /// <summary>Objects that nothing needs, and that are not condemned yet.</summary>
     internal IAsyncEnumerable<Guid> UnneededAsync(TimeSpan age, CancellationToken cancellationToken) =>

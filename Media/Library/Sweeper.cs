@@ -45,7 +45,7 @@ public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerS
 
         await foreach (var (id, title, site, days) in sweeps.OutlivedAsync(cancellationToken))
         {
-            yield return new SweepFinding(SweepVerb.RetireAsset, $"asset:{id}", $"`{title}`, which {site} wants for {days} day{(days == 1 ? "" : "s")}") { Id = id, Site = site };
+            yield return new SweepFinding(SweepVerb.RetireAsset, $"asset:{id}", site is null ? $"`{title}`, which was wanted for a while" : $"`{title}`, which {site} wants for {days} day{(days == 1 ? "" : "s")}") { Id = id, Site = site };
         }
 
         await foreach (var key in sweeps.UnneededAsync(policy.Patience, cancellationToken))

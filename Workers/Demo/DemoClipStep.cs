@@ -29,7 +29,8 @@ internal sealed class DemoClipStep(FfmpegProgram ffmpeg, DemoFolder folder) : St
                 [
                     .. pace, "-f", "lavfi", "-i", $"testsrc2=size=1280x720:rate=25:duration={seconds}",
                     .. pace, "-f", "lavfi", "-i", $"sine=frequency=330:beep_factor=3:duration={seconds}",
-                    "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart", file,
+                    // Clips that are the same in all but their names would be one thing to the library.
+                    "-metadata", $"title={input.Name}", "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart", file,
                 ],
                 TimeSpan.FromSeconds(input.Seconds),
                 fraction => context.Report(fraction),
@@ -40,5 +41,5 @@ internal sealed class DemoClipStep(FfmpegProgram ffmpeg, DemoFolder folder) : St
     }
 
     public override Task<IReadOnlyList<PlannedAction>> PlanAsync(Input input, StepContext context, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<PlannedAction>>([new PlannedAction("make", folder.PathOf(context, $"{input.Name}.mp4"))]);
+        Task.FromResult<IReadOnlyList<PlannedAction>>([new PlannedAction("make", $"{DemoFolder.Collection}/{input.Name}.mp4")]);
 }

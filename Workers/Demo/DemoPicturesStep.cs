@@ -41,5 +41,5 @@ internal sealed class DemoPicturesStep(FfmpegProgram ffmpeg, DemoFolder folder) 
     }
 
     public override Task<IReadOnlyList<PlannedAction>> PlanAsync(Input input, StepContext context, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<PlannedAction>>([.. Motifs.Take(input.Count).Select(motif => new PlannedAction("make", folder.PathOf(context, $"{motif.Name}.png")))]);
+        Task.FromResult<IReadOnlyList<PlannedAction>>([.. Motifs.Take(input.Count).Select(motif => new PlannedAction("make", $"{DemoFolder.Collection}/{motif.Name}.png"))]);
 }

@@ -33,5 +33,5 @@ internal sealed class DemoSpeechStep(DemoFolder folder) : Step<DemoSpeechStep.In
     }
 
     public override Task<IReadOnlyList<PlannedAction>> PlanAsync(Input input, StepContext context, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<PlannedAction>>([new PlannedAction("make", folder.PathOf(context, Name))]);
+        Task.FromResult<IReadOnlyList<PlannedAction>>([new PlannedAction("make", $"{DemoFolder.Collection}/{Name}")]);
 }

@@ -40,7 +40,16 @@ public sealed class HomePageTests(PostgresServer postgres, Browser browser) : IA
 
         // The other tab sees it too, by itself.
         await Expect(watching.Page.Locator(".run-line").Filter(new() { HasText = "Demo" }).First).ToBeVisibleAsync();
-        await Expect(watching.Page.Locator(".run-line").Filter(new() { HasText = "Completed" })).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+        await Expect(watching.Page.Locator(".run-line").Filter(new() { HasText = "Demo" }).Filter(new() { HasText = "Completed" })).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+        // What it made is looked into.
+        await Until.TrueAsync(
+            async () =>
+            {
+                var looks = (await journey.Api.ListRunsAsync(new RunFilter(Workflow: "new-asset"), cursor: null, limit: 50, TestContext.Current.CancellationToken)).Items;
+                return looks.Count == 6 && looks.All(run => run.Status.IsOver());
+            },
+            "all of the demo's files were looked into",
+            TimeSpan.FromMinutes(3));
 
         await journey.RegisterAsync(Journey.Long);
         await journey.RegisterAsync(Journey.Broken);

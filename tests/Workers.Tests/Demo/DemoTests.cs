@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Store;
+using Aspire.Media.Library;
 using Aspire.Media.ServiceDefaults;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -53,13 +54,20 @@ public sealed class DemoTests(PostgresServer postgres) : IAsyncLifetime
         var lost = steps[(string)output["lost"]!];
         Assert.Equal(2, lost.Attempt);
         Assert.Single(steps.Values, step => step.Kind == "demo.clip" && step.Attempt > 1);
-        Assert.All(output["clips"]!.AsArray(), clip => Assert.Equal((long)clip!["bytes"]!, new FileInfo((string)clip["path"]!).Length));
+        var assets = host.App.Services.GetRequiredService<AssetListStore>();
+        var all = (await assets.ListAsync(new AssetQuery { Collection = "Demo" }, after: null, 50, Token)).Items;
+        Assert.All(output["clips"]!.AsArray(), clip => Assert.Equal((long)clip!["bytes"]!, all.Single(asset => asset.Id == (Guid)clip["asset"]!).Size));
+        Assert.Equal(["first.mp4", "second.mp4", "third.mp4"], Names(all, run.Id));
         // Nothing that was begun and lost is left.
-        Assert.Equal(["first.mp4", "second.mp4", "third.mp4"], Files(run.Id));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder["demo"]));
 
         var demo = (await runs.FindAsync(steps["demo"].Child!.Value, Token))!;
-        Assert.Equal(["clip.mp4", "gradient.png", "mandelbrot.png", "sentence.wav", "test-card.png", "triangle.png"], Files(demo.Id));
+        Assert.Equal(["clip.mp4", "gradient.png", "mandelbrot.png", "sentence.wav", "test-card.png", "triangle.png"], Names(all, demo.Id));
         Assert.Equal(1, (int)JsonNode.Parse(demo.Output!)!["stumbled"]!);
+
+        await database.ExecuteAsync("update asset set wanted_until = now() - interval '1 second'");
+        var findings = await host.App.Services.GetRequiredService<Sweeper>().FindAsync(new SweepPolicy(TimeSpan.FromDays(1), TimeSpan.FromDays(30), Whole: false, DeleteStrays: false), Token).ToListAsync(Token);
+        Assert.Equal(all.Select(asset => asset.Id).Order(), findings.Where(finding => finding.Verb == SweepVerb.RetireAsset).Select(finding => finding.Id).Order());
 
         // The two guests: one killed, one gone in order.
         var fleet = await new WorkerStore(database.DataSource).ListAsync(TimeSpan.FromSeconds(4), Token);
@@ -67,6 +75,6 @@ public sealed class DemoTests(PostgresServer postgres) : IAsyncLifetime
         Assert.Equal(2, fleet.Count(worker => worker.Equipment.Capabilities.Contains("demo-guest")));
     }
 
-    private IEnumerable<string> Files(Guid run) =>
-        Directory.EnumerateFiles(Path.Combine(folder["demo"], run.ToString())).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(IReadOnlyList<Asset> assets, Guid run) =>
+        assets.Where(asset => asset.MadeBy == run).Select(asset => asset.FileName).Order(StringComparer.Ordinal);
 }
