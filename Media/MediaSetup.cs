@@ -1,4 +1,5 @@
 using Aspire.Media.Ffmpeg;
+using Aspire.Media.Images;
 using Aspire.Media.Library;
 using Aspire.Media.Storage;
 using Aspire.Media.Uploads;
@@ -46,8 +47,12 @@ public static class MediaSetup
         services.AddSingleton<FfprobeProgram>();
         // A check that is no singleton is made anew each time, and would start ffmpeg each time for a version that it has.
         services.AddSingleton<FfmpegCheck>();
+        services.AddOptions<ImageOptions>().BindConfiguration(ImageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<FontCoverage>();
+        services.AddSingleton<ImageEdits>();
         services.AddHealthChecks()
             .AddCheck<StorageCheck>("storage")
-            .AddCheck<FfmpegCheck>("ffmpeg");
+            .AddCheck<FfmpegCheck>("ffmpeg")
+            .AddCheck<ImagesCheck>("images");
     }
 }

@@ -24,7 +24,7 @@ public sealed class StatusApiTests(PostgresServer postgres)
         var status = await new MediaClient(host.Http).GetStatusAsync(Token);
 
         Assert.Equal(Health.Healthy, status.Health);
-        Assert.Equal(["database", "ffmpeg", "storage", "upkeep"], status.Components.Select(component => component.Name).Order());
+        Assert.Equal(["database", "ffmpeg", "images", "storage", "upkeep"], status.Components.Select(component => component.Name).Order());
         Assert.All(status.Components, component => Assert.NotEmpty(component.Detail));
         Assert.Equal([WorkerState.Live, WorkerState.Stopped], status.Workers.Select(worker => worker.State));
         Assert.Equal([live.Id, gone.Id], status.Workers.Select(worker => worker.Id));

@@ -1,0 +1,117 @@
+using Aspire.Media.Edits;
+
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Aspire.Media.Images;
+
+/// <summary>Edits pictures: some at once, each within its time, and one large one at a time, so that memory holds however many ask.</summary>
+public sealed partial class ImageEdits(IOptions<ImageOptions> options, FontCoverage fonts, TimeProvider time, ILogger<ImageEdits> logger) : IDisposable
+{
+    private readonly SemaphoreSlim hands = new(options.Value.Hands);
+    private readonly SemaphoreSlim room = new(1);
+    private readonly FaceFinder faces = new(options.Value);
+    private int waiting;
+
+    /// <summary>Which libvips edits here, and where it is from.</summary>
+    /// <exception cref="ImageException">There is none; its words say what to install.</exception>
+    public (Version Version, string From) Library()
+    {
+        var from = VipsLibrary.Start(options.Value);
+        return (Vips.Version, from);
+    }
+
+    /// <summary>Does what a recipe says.</summary>
+    /// <param name="others">The pictures that the recipe names, by their assets.</param>
+    /// <exception cref="ImageException">It cannot be done; the message says why, for whoever asked.</exception>
+    public async Task<EditedImage> MakeAsync(ImageBytes source, EditRecipe recipe, IReadOnlyDictionary<Guid, ImageBytes> others, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(others);
+        ImageRules.Check(recipe);
+        Library();
+        foreach (var text in recipe.Operations.OfType<OverlayText>())
+        {
+            if (await fonts.MissingAsync(text.Text, cancellationToken) is { } missing)
+            {
+                throw ImageRules.Refusal($"No font on this machine has the sign {missing} (U+{missing.Value:X4}): write it otherwise, or install a font that has it, such as fonts-noto-core or fonts-noto-color-emoji.");
+            }
+        }
+
+        if (Interlocked.Increment(ref waiting) > options.Value.Hands + options.Value.MostWaiting)
+        {
+            Interlocked.Decrement(ref waiting);
+            throw new ImageException(ImageTrouble.Busy, "Too many pictures are waiting to be edited: ask again in a moment.");
+        }
+
+        try
+        {
+            await hands.WaitAsync(cancellationToken);
+            try
+            {
+                // On a thread of its own: it computes all the while, and the pool has threads for those who wait.
+                return await Task.Factory.StartNew(() => Make(source, recipe, others, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            }
+            finally
+            {
+                hands.Release();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    public void Dispose()
+    {
+        hands.Dispose();
+        room.Dispose();
+    }
+
+    private EditedImage Make(ImageBytes source, EditRecipe recipe, IReadOnlyDictionary<Guid, ImageBytes> others, CancellationToken cancellationToken)
+    {
+        using var held = new HeldImages();
+        using var limit = new CancellationTokenSource(options.Value.Limit, time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var hasRoom = false;
+        try
+        {
+            // Disposed first of all: nothing is stopped that is being given up.
+            using var stop = over.Token.Register(held.Stop);
+            return new ImageEdit(recipe, others, options.Value, faces, held, TakeRoom).Run(source);
+        }
+        catch (VipsException failure) when (!held.IsStopped)
+        {
+            Failed(failure.Message);
+            throw new ImageException(ImageTrouble.Unreadable, "The picture is damaged, or cut off: it could not be read to its end.", failure);
+        }
+        catch (Exception failure) when (failure is VipsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ImageException(ImageTrouble.TooSlow, $"The picture took longer than {options.Value.Limit.TotalSeconds:0} s (Images__Limit).", failure);
+        }
+        catch (VipsException failure)
+        {
+            throw new OperationCanceledException("Nobody waits for the picture any more.", failure, cancellationToken);
+        }
+        finally
+        {
+            if (hasRoom)
+            {
+                room.Release();
+            }
+        }
+
+        void TakeRoom()
+        {
+            if (!hasRoom)
+            {
+                room.Wait(over.Token);
+                hasRoom = true;
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A picture could not be edited: {Reason}")]
+    private partial void Failed(string reason);
+}
