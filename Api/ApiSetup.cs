@@ -4,6 +4,7 @@ using Aspire.Media.Api.Access;
 using Aspire.Media.Api.Approvals;
 using Aspire.Media.Api.Assets;
 using Aspire.Media.Api.Events;
+using Aspire.Media.Api.Images;
 using Aspire.Media.Api.Incidents;
 using Aspire.Media.Api.Jobs;
 using Aspire.Media.Api.Maintenance;
@@ -98,6 +99,7 @@ public static class ApiSetup
         routes.MapEvents();
         routes.MapEventRaising();
         routes.MapObjects();
+        routes.MapImages();
         routes.MapThroughput();
         routes.MapActivity();
         app.MapApiDescription();

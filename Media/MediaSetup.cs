@@ -50,6 +50,8 @@ public static class MediaSetup
         services.AddOptions<ImageOptions>().BindConfiguration(ImageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<FontCoverage>();
         services.AddSingleton<ImageEdits>();
+        services.AddSingleton<ImageVariants>();
+        services.AddSingleton<ImageLinks>();
         services.AddHealthChecks()
             .AddCheck<StorageCheck>("storage")
             .AddCheck<FfmpegCheck>("ffmpeg")

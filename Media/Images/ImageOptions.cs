@@ -40,5 +40,12 @@ public sealed class ImageOptions
     /// <summary>The folder with OpenCV's cascades, by which faces are found.</summary>
     public string Faces { get; init; } = "/usr/share/opencv4/haarcascades";
 
+    /// <summary>Where finished variants of pictures are kept; without one, in the cache of the account that it runs as.</summary>
+    public string Cache { get; init; } = "";
+
+    /// <summary>How many bytes of them are kept, in millions; 0 keeps none.</summary>
+    [Range(0, 10_000_000)]
+    public int CacheMegabytes { get; init; } = 512;
+
     internal int Hands => AtOnce > 0 ? AtOnce : 2 * Environment.ProcessorCount;
 }

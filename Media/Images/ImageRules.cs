@@ -10,7 +10,7 @@ public static class ImageRules
     public const int MostText = 2_000;
     public const int MostSide = 65_500;
 
-    private const int MostOperations = 50;
+    private const int MostOperations = 200;
     private const int MostFont = 64;
 
     /// <exception cref="ImageException">One of the operations is for films or sounds, or asks for what cannot be.</exception>
