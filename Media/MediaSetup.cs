@@ -1,4 +1,5 @@
 using Aspire.Media.Ffmpeg;
+using Aspire.Media.Films;
 using Aspire.Media.Images;
 using Aspire.Media.Library;
 using Aspire.Media.Storage;
@@ -45,6 +46,7 @@ public static class MediaSetup
         services.AddSingleton<Sweeper>();
         services.AddSingleton<FfmpegProgram>();
         services.AddSingleton<FfprobeProgram>();
+        services.AddSingleton<FilmEditor>();
         // A check that is no singleton is made anew each time, and would start ffmpeg each time for a version that it has.
         services.AddSingleton<FfmpegCheck>();
         services.AddOptions<ImageOptions>().BindConfiguration(ImageOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -1,4 +1,5 @@
 using Aspire.Media.Engine.Execution;
+using Aspire.Media.Films;
 using Aspire.Media.Programs;
 using Aspire.Media.ServiceDefaults.Http;
 
@@ -31,6 +32,14 @@ internal static class FailureRules
         ProgramException => new Failure(
             Complaints.FirstOrDefault(complaint => exception.Message.Contains(complaint.Words, StringComparison.OrdinalIgnoreCase)).Class, exception.Message, IsPermanent: false),
         _ => null,
+    };
+
+    /// <summary>What cannot be done to a film stays so, and what is wrong with it, too; what came out wrong may come out right another time.</summary>
+    public static Failure? FilmRefused(Exception exception) => exception is not FilmException refused ? null : refused.Fault switch
+    {
+        FilmFault.Request => new Failure(FailureClass.Configuration, refused.Message, IsPermanent: true),
+        FilmFault.Input => new Failure(FailureClass.InvalidFormat, refused.Message, IsPermanent: true),
+        _ => new Failure(FailureClass.Unknown, refused.Message, IsPermanent: false),
     };
 
     /// <summary>An address that calls must not go to stays one until somebody changes it, or allows its network.</summary>

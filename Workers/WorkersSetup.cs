@@ -18,6 +18,7 @@ public static class WorkersSetup
         builder.Services.AddSchema(MediaSetup.Owner, typeof(MediaSetup).Assembly);
         builder.Services.AddSingleton<FailureRule>(FailureRules.AddressRefused);
         builder.Services.AddSingleton<FailureRule>(FailureRules.ProgramFailed);
+        builder.Services.AddSingleton<FailureRule>(FailureRules.FilmRefused);
         builder.AddWorker(typeof(WorkersSetup).Assembly);
         builder.Services.AddHostedService<ShippedWorkflows>();
         builder.Services.AddHostedService<ShippedSchedules>();

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Aspire.Media.Ffmpeg;
 
 public sealed class FfmpegOptions
@@ -9,4 +11,8 @@ public sealed class FfmpegOptions
 
     /// <summary>ffprobe, where it does not lie beside it.</summary>
     public string ProbePath { get; init; } = "";
+
+    /// <summary>The most memory that one ffmpeg may ask for, in bytes. Large pictures in AV1 need gigabytes; nothing that is sound needs more than this.</summary>
+    [Range(256L << 20, long.MaxValue)]
+    public long Memory { get; init; } = 8L << 30;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.RegularExpressions;
 
 using Aspire.Media.Programs;
@@ -10,6 +11,8 @@ namespace Aspire.Media.Ffmpeg;
 /// <summary>The ffmpeg that is installed here.</summary>
 public sealed partial class FfmpegProgram(IOptions<FfmpegOptions> options)
 {
+    private const int MostWords = 1024 * 1024;
+
     // Quiet but for errors, never waiting for somebody at a keyboard, and telling where it is twice a second.
     private static readonly string[] Always = ["-hide_banner", "-nostdin", "-loglevel", "error", "-y", "-progress", "pipe:1", "-stats_period", "0.5"];
 
@@ -46,17 +49,45 @@ public sealed partial class FfmpegProgram(IOptions<FfmpegOptions> options)
     public Task RunAsync(IReadOnlyList<string> arguments, TimeSpan length, Action<double> progress, Action<Process> started, CancellationToken cancellationToken) =>
         new OutsideProgram(options.Value.Path, [.. Always, .. arguments])
         {
+            Limits = Limits,
             Started = started,
-            Says = line =>
+            Says = Follow(length, progress),
+        }.RunAsync(cancellationToken);
+
+    /// <summary>Runs it for what it says about an input, and returns all its words.</summary>
+    /// <param name="arguments">Inputs and filters that tell something; the result is thrown away.</param>
+    /// <exception cref="ProgramException">It cannot be started, or failed; its last words are in the message.</exception>
+    public async Task<string> ListenAsync(IReadOnlyList<string> arguments, TimeSpan length, Action<double> progress, Action<Process> started, CancellationToken cancellationToken)
+    {
+        var words = new StringBuilder();
+        await new OutsideProgram(options.Value.Path, ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "info", "-progress", "pipe:1", "-stats_period", "0.5", .. arguments, "-f", "null", "-"])
+        {
+            Limits = Limits,
+            Started = started,
+            Says = Follow(length, progress),
+            Complains = line =>
             {
-                if (FfmpegProgress.Read(line) is { } there && length > TimeSpan.Zero)
+                if (words.Length < MostWords)
                 {
-                    progress(Math.Min(1, there / length));
+                    words.AppendLine(line);
                 }
             },
         }.RunAsync(cancellationToken);
+        return words.ToString();
+    }
 
     internal FfmpegFile? Find() => FfmpegFile.Find(options.Value.Path);
+
+    // What it may take of this machine: a file that lies about itself must not take all.
+    private ProgramLimits Limits => new() { Memory = options.Value.Memory };
+
+    private static Action<string> Follow(TimeSpan length, Action<double> progress) => line =>
+    {
+        if (FfmpegProgress.Read(line) is { } there && length > TimeSpan.Zero)
+        {
+            progress(Math.Min(1, there / length));
+        }
+    };
 
     [GeneratedRegex(@"^ffmpeg version (?<version>\S+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex VersionLine();

@@ -18,6 +18,14 @@ public sealed record ProbeReport(string Container, double? Duration, long? BitRa
 
     public ProbeStream? Sound => Streams.FirstOrDefault(stream => stream.Kind == "audio");
 
+    /// <summary>The time at which it begins by its own clock; times that people say are counted from there.</summary>
+    public double Start { get; init; }
+
+    public IReadOnlyList<ProbeChapter> Chapters { get; init; } = [];
+
+    /// <summary>What it says of itself, such as its title; names in small letters.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Whether it is one picture that does not move.</summary>
     public bool IsStill => Picture is not null && Sound is null && (Stills.Contains(Container.Split(',')[0]) || Picture.Frames == 1);
 
@@ -33,7 +41,23 @@ public sealed record ProbeReport(string Container, double? Duration, long? BitRa
             Real(format, "duration") ?? streams.Select(stream => stream.Duration).Max(),
             (long?)Real(format, "bit_rate"),
             streams,
-            report.ToJsonString());
+            report.ToJsonString())
+        {
+            Start = Real(format, "start_time") ?? 0,
+            Chapters = (report["chapters"] as JsonArray ?? []).OfType<JsonObject>().Select(ProbeChapter.Read).ToList(),
+            Tags = Pairs(format?["tags"] as JsonObject),
+        };
+    }
+
+    internal static Dictionary<string, string> Pairs(JsonObject? tags)
+    {
+        var pairs = new Dictionary<string, string>();
+        foreach (var (name, _) in tags ?? [])
+        {
+            pairs[name.ToLowerInvariant()] = Text(tags, name) ?? "";
+        }
+
+        return pairs;
     }
 
     internal static string? Text(JsonObject? from, string name) => from?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
@@ -46,6 +70,14 @@ public sealed record ProbeReport(string Container, double? Duration, long? BitRa
     };
 }
 
+/// <summary>A part of a file that has a name of its own.</summary>
+/// <param name="Start">In seconds, by the clock of the file.</param>
+public sealed record ProbeChapter(double Start, double End, string? Title)
+{
+    internal static ProbeChapter Read(JsonObject chapter) => new(
+        ProbeReport.Real(chapter, "start_time") ?? 0, ProbeReport.Real(chapter, "end_time") ?? 0, ProbeReport.Text(chapter["tags"] as JsonObject, "title"));
+}
+
 /// <summary>One of the streams of a file.</summary>
 /// <param name="Kind"><c>video</c>, <c>audio</c>, <c>subtitle</c>, <c>data</c> …</param>
 /// <param name="Width">As it is shown: of a picture that lies on its side, the height of what is kept.</param>
@@ -55,6 +87,52 @@ public sealed record ProbeReport(string Container, double? Duration, long? BitRa
 public sealed record ProbeStream(
     int Index, string Kind, string? Codec, double? Duration, int? Width, int? Height, double? FrameRate, long? Frames, int? Channels, int? SampleRate, string? Language, bool IsCover)
 {
+    /// <summary>Such as <c>yuv420p10le</c>.</summary>
+    public string? PixelFormat { get; init; }
+
+    public string? Profile { get; init; }
+
+    public int? Level { get; init; }
+
+    /// <summary>How far a player turns it, clockwise in degrees.</summary>
+    public int Rotation { get; init; }
+
+    /// <summary>How wide one of its pixels is to how high, before it is turned; 1 where nobody says.</summary>
+    public double PixelAspect { get; init; } = 1;
+
+    /// <summary><c>progressive</c>, or <c>tt</c>, <c>bb</c>, <c>tb</c>, <c>bt</c> where each picture is woven of two.</summary>
+    public string? FieldOrder { get; init; }
+
+    public string? ColourRange { get; init; }
+
+    /// <summary>The matrix, such as <c>bt709</c>.</summary>
+    public string? ColourSpace { get; init; }
+
+    public string? ColourPrimaries { get; init; }
+
+    /// <summary>Such as <c>smpte2084</c> of HDR10, <c>arib-std-b67</c> of HLG.</summary>
+    public string? ColourTransfer { get; init; }
+
+    /// <summary>In seconds, by the clock of the file.</summary>
+    public double? Start { get; init; }
+
+    /// <summary>The unit of its times, as a fraction such as <c>1/12800</c>.</summary>
+    public string? TimeBase { get; init; }
+
+    /// <summary>The lowest rate that fits all its pictures; another than <see cref="FrameRate"/> where they do not come evenly.</summary>
+    public double? BaseRate { get; init; }
+
+    public string? ChannelLayout { get; init; }
+
+    /// <summary>A hash of what its decoder is told at the begin, where that was asked.</summary>
+    public string? Setup { get; init; }
+
+    /// <summary>What it says of itself; names in small letters.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Kinds of data that go with all of it, such as <c>Mastering display metadata</c>.</summary>
+    public IReadOnlyList<JsonObject> SideData { get; init; } = [];
+
     internal static ProbeStream Read(JsonObject stream)
     {
         var (width, height) = ((int?)ProbeReport.Real(stream, "width"), (int?)ProbeReport.Real(stream, "height"));
@@ -73,8 +151,30 @@ public sealed record ProbeStream(
             (int?)ProbeReport.Real(stream, "channels"),
             (int?)ProbeReport.Real(stream, "sample_rate"),
             ProbeReport.Text(stream["tags"] as JsonObject, "language"),
-            ProbeReport.Real(disposition, "attached_pic") == 1);
+            ProbeReport.Real(disposition, "attached_pic") == 1)
+        {
+            PixelFormat = ProbeReport.Text(stream, "pix_fmt"),
+            Profile = ProbeReport.Text(stream, "profile"),
+            Level = (int?)ProbeReport.Real(stream, "level"),
+            // ffprobe counts against the clock.
+            Rotation = (int)Math.Round((360 - (turned % 360)) % 360),
+            PixelAspect = Ratio(ProbeReport.Text(stream, "sample_aspect_ratio")) ?? 1,
+            FieldOrder = ProbeReport.Text(stream, "field_order"),
+            ColourRange = ProbeReport.Text(stream, "color_range"),
+            ColourSpace = ProbeReport.Text(stream, "color_space"),
+            ColourPrimaries = ProbeReport.Text(stream, "color_primaries"),
+            ColourTransfer = ProbeReport.Text(stream, "color_transfer"),
+            Start = ProbeReport.Real(stream, "start_time"),
+            TimeBase = ProbeReport.Text(stream, "time_base"),
+            BaseRate = Rate(ProbeReport.Text(stream, "r_frame_rate")),
+            Setup = ProbeReport.Text(stream, "extradata_hash"),
+            ChannelLayout = ProbeReport.Text(stream, "channel_layout"),
+            Tags = ProbeReport.Pairs(stream["tags"] as JsonObject),
+            SideData = (stream["side_data_list"] as JsonArray ?? []).OfType<JsonObject>().ToList(),
+        };
     }
+
+    private static double? Ratio(string? ratio) => Rate(ratio?.Replace(':', '/'));
 
     // As a fraction; 0/0 where there is none.
     private static double? Rate(string? fraction) =>

@@ -25,15 +25,26 @@ public sealed class OutsideProgram(string file, params IReadOnlyList<string> arg
     /// <summary>Called with each line of its standard output.</summary>
     public Action<string>? Says { get; init; }
 
+    /// <summary>Called with each line of its errors.</summary>
+    public Action<string>? Complains { get; init; }
+
+    /// <summary>What it may take of this machine.</summary>
+    public ProgramLimits Limits { get; init; } = ProgramLimits.None;
+
     /// <summary>Runs it to its end.</summary>
     /// <exception cref="ProgramException">It cannot be started, or says by its exit code that it failed.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var process = Start();
+        Limits.Hold(process);
         Started?.Invoke(process);
         var tail = new StringBuilder();
-        var reading = Task.WhenAll(ReadAsync(process.StandardOutput, line => Says?.Invoke(line)), ReadAsync(process.StandardError, line => Keep(tail, line)));
+        var reading = Task.WhenAll(ReadAsync(process.StandardOutput, line => Says?.Invoke(line)), ReadAsync(process.StandardError, line =>
+        {
+            Keep(tail, line);
+            Complains?.Invoke(line);
+        }));
         try
         {
             await process.WaitForExitAsync(cancellationToken);

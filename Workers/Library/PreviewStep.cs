@@ -1,9 +1,8 @@
 using System.ComponentModel;
-using System.Globalization;
-using System.Text;
 
 using Aspire.Media.Engine.Steps;
 using Aspire.Media.Ffmpeg;
+using Aspire.Media.Films;
 using Aspire.Media.Library;
 using Aspire.Media.Workers.Recovery;
 
@@ -18,13 +17,6 @@ namespace Aspire.Media.Workers.Library;
     Timeout = "01:00:00")]
 internal sealed class PreviewStep(AssetStore assets, AssetSource source, Renditions renditions, FfmpegProgram ffmpeg, Scratch scratch) : Step<PreviewStep.Input, PreviewStep.Output>
 {
-    private const int Columns = 10;
-    private const int Width = 160;
-    private const double LeastInterval = 1;
-
-    // From here on only pictures that stand for themselves are decoded: between them lie a few seconds, and so do ours.
-    private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
-
     public sealed record Input([property: Description("The asset's id.")] Guid Asset);
 
     public sealed record Output(Guid Asset, int Pictures, double Interval);
@@ -37,37 +29,16 @@ internal sealed class PreviewStep(AssetStore assets, AssetSource source, Renditi
             throw StepSignal.Skip($"`{asset.Title}` does not say how long or how large it is.");
         }
 
-        var interval = Math.Max(LeastInterval, seconds / (Columns * Columns));
-        var count = Math.Clamp((int)Math.Ceiling(seconds / interval), 1, Columns * Columns);
-        var rows = (count + Columns - 1) / Columns;
-        var height = Math.Max(2, (int)Math.Round(Width * (double)tall / width / 2) * 2);
+        var sheet = FilmSprite.Of(seconds, width, tall, FilmSprite.UsualWidth);
         using var folder = scratch.Open(context);
         var (sprite, map) = (folder["sprite.jpg"], folder["sprite.vtt"]);
-        string[] sparing = seconds > Long.TotalSeconds ? ["-skip_frame", "nokey"] : [];
-        var rate = (1 / interval).ToString("0.######", CultureInfo.InvariantCulture);
-        await ffmpeg.RunAsync(
-            [.. sparing, .. MediaInput.Of(source.Of(asset)), "-an", "-sn", "-vf", $"fps={rate}:start_time=0:round=near,scale={Width}:{height},tile={Columns}x{rows}", "-frames:v", "1", "-q:v", "5", sprite],
-            TimeSpan.FromSeconds(seconds), fraction => context.Report(fraction), context.Adopt, cancellationToken);
-        await File.WriteAllTextAsync(map, Map(asset, count, interval, seconds, height), cancellationToken);
-        await renditions.KeepAsync(asset.Id, "sprite", sprite, "image/jpeg", Width * Columns, height * rows, cancellationToken);
+        await ffmpeg.RunAsync([.. sheet.Arguments(MediaInput.Of(source.Of(asset))), sprite], TimeSpan.FromSeconds(seconds), fraction => context.Report(fraction), context.Adopt, cancellationToken);
+        await File.WriteAllTextAsync(map, sheet.Map($"/api/assets/{asset.Id}/renditions/sprite"), cancellationToken);
+        await renditions.KeepAsync(asset.Id, "sprite", sprite, "image/jpeg", sheet.Width * FilmSprite.Columns, sheet.Height * sheet.Rows, cancellationToken);
         await renditions.KeepAsync(asset.Id, "sprite-map", map, "text/vtt", null, null, cancellationToken);
-        return new Output(asset.Id, count, interval);
+        return new Output(asset.Id, sheet.Count, sheet.Interval);
     }
 
     public override Task<IReadOnlyList<PlannedAction>> PlanAsync(Input input, StepContext context, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<PlannedAction>>([new PlannedAction("make", $"asset:{input.Asset}", "hover previews")]);
-
-    private static string Map(Asset asset, int count, double interval, double seconds, int height)
-    {
-        var map = new StringBuilder("WEBVTT\n");
-        for (var picture = 0; picture < count; picture++)
-        {
-            map.Append(CultureInfo.InvariantCulture, $"\n{Time(picture * interval)} --> {Time(Math.Min(seconds, (picture + 1) * interval))}\n")
-                .Append(CultureInfo.InvariantCulture, $"/api/assets/{asset.Id}/renditions/sprite#xywh={picture % Columns * Width},{picture / Columns * height},{Width},{height}\n");
-        }
-
-        return map.ToString();
-    }
-
-    private static string Time(double seconds) => TimeSpan.FromSeconds(seconds).ToString(@"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using Aspire.Media.Engine.Execution;
+using Aspire.Media.Films;
 using Aspire.Media.Programs;
 
 namespace Aspire.Media.Workers.Tests;
@@ -16,6 +17,17 @@ public sealed class FailureRulesTests
         var failure = FailureRules.ProgramFailed(new ProgramException("ffmpeg", exitCode, words));
 
         Assert.Equal((expected, false), (failure!.Class, failure.IsPermanent));
+    }
+
+    [Theory]
+    [InlineData(FilmFault.Request, FailureClass.Configuration, true)]
+    [InlineData(FilmFault.Input, FailureClass.InvalidFormat, true)]
+    [InlineData(FilmFault.Result, FailureClass.Unknown, false)]
+    public void What_cannot_be_done_to_a_film_is_not_tried_again(FilmFault fault, FailureClass expected, bool isPermanent)
+    {
+        var failure = FailureRules.FilmRefused(new FilmException(fault, "it is otherwise"));
+
+        Assert.Equal((expected, isPermanent, "it is otherwise"), (failure!.Class, failure.IsPermanent, failure.Message));
     }
 
     [Fact]

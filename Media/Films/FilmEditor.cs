@@ -1,0 +1,129 @@
+using System.Diagnostics;
+
+using Aspire.Media.Edits;
+using Aspire.Media.Ffmpeg;
+using Aspire.Media.Programs;
+
+namespace Aspire.Media.Films;
+
+/// <summary>Edits films and sounds, and proves what came out before it counts.</summary>
+public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe)
+{
+    /// <summary>Does what is asked.</summary>
+    /// <param name="folder">A folder of the caller's, to work in and for what comes out; it is there, and empty.</param>
+    /// <param name="progress">Told, from 0 to 1, how much is done.</param>
+    /// <param name="started">Told of each process as soon as it runs.</param>
+    /// <exception cref="FilmException">It cannot be done, or what came out is not what was asked; the message says which and why.</exception>
+    /// <exception cref="ProgramException">ffmpeg failed; its last words are in the message.</exception>
+    public async Task<EditedFilm> EditAsync(FilmOrder order, string folder, Action<double> progress, Action<Process> started, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(progress);
+        var source = await FilmSource.LookAsync(ffprobe, order.Place, started, cancellationToken);
+        if (order.Recipe.Result.Extract is { Kind: not ExtractKind.Audio })
+        {
+            return await new FilmExtract(ffmpeg, source, folder, progress, started).TakeAsync(order.Recipe, cancellationToken);
+        }
+
+        var parts = new FilmParts(order, folder);
+        await FindOthersAsync(order.Recipe, parts, started, cancellationToken);
+        if (FilmJoin.Plan(order, source, parts, folder) is { } join)
+        {
+            var joined = join.Arguments[^1];
+            // Read as a list they begin with what an encoder of sound put before the first sample, by which the pictures must not be late.
+            var begin = (await ffprobe.ProbeAsync(MediaInput.Joined(join.List), started, cancellationToken)).Start;
+            await ffmpeg.RunAsync(["-itsoffset", FormattableString.Invariant($"{begin:0.######}"), .. join.Arguments], TimeSpan.FromSeconds(join.Expected.Length ?? 0), progress, started, cancellationToken);
+            var proven = await ProveAsync(join.Expected, joined, started, cancellationToken);
+            return new EditedFilm(
+                [new FilmFile(joined, "film", join.Format.ContentType, join.Format.Extension, proven.Report)], FilmMethod.Copied, "They are alike: their pictures were put behind one another as they are, bit by bit; their sound was encoded anew, without gaps.", []);
+        }
+
+        await TakeWordsAsync(order, source, parts, started, cancellationToken);
+        var (plan, cut) = await PlanAsync(order, source, parts, started, cancellationToken);
+        foreach (var (sound, arguments) in plan.Unmeasured)
+        {
+            var words = await ffmpeg.ListenAsync(arguments, TimeSpan.FromSeconds(plan.Length), fraction => progress(fraction / 4), started, cancellationToken);
+            parts.Loudness[sound] = LoudnessMeasure.Read(words);
+        }
+
+        if (plan.Unmeasured.Count > 0)
+        {
+            plan = new FilmPlan(order, source, parts, plan.MayCopy);
+        }
+
+        var begun = plan.Unmeasured.Count > 0 ? 0.25 : 0;
+        var file = Path.Combine(folder, $"film{plan.Format.Extension}");
+        var (run, expected) = plan.Finish(cut, file);
+        await ffmpeg.RunAsync(run, TimeSpan.FromSeconds(plan.Length), fraction => progress(begun + (fraction * (1 - begun))), started, cancellationToken);
+        var found = await ProveAsync(expected, file, started, cancellationToken);
+        return new EditedFilm(
+            [new FilmFile(file, plan.Format.HasPicture ? "film" : "sound", plan.Format.ContentType, plan.Format.Extension, found.Report)],
+            (plan.HasPicture ? plan.CopiesPicture : !plan.EncodesSounds) ? FilmMethod.Copied : FilmMethod.Encoded,
+            !plan.HasPicture ? plan.EncodesSounds ? "Its sound was encoded anew." : "Its sound is the very same, packet by packet."
+                : plan.CopiesPicture ? $"Its pictures are the very same, bit by bit{(plan.EncodesSounds ? "; its sound was encoded anew" : "")}."
+                : $"Encoded anew: {plan.Reason}.",
+            [.. plan.Notes.Distinct()]);
+    }
+
+    /// <summary>Looks into a result, and compares it with what it must be.</summary>
+    /// <exception cref="FilmException">It is something else; the message says what.</exception>
+    public async Task<FilmSource> ProveAsync(FilmExpectation expected, string file, Action<Process> started, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        FilmSource found;
+        try
+        {
+            found = await FilmSource.LookAsync(ffprobe, file, started, cancellationToken);
+        }
+        catch (FilmException failure)
+        {
+            throw new FilmException(FilmFault.Result, $"What came out is not what was asked: {failure.Message}", failure);
+        }
+
+        var boxes = expected.Format.HasBoxes ? await FilmBoxes.ReadAsync(file, cancellationToken) : null;
+        return expected.Compare(found, boxes) is { Count: > 0 } wrong
+            ? throw new FilmException(FilmFault.Result, $"What came out is not what was asked: {string.Join("; ", wrong)}.")
+            : found;
+    }
+
+    private async Task<(FilmPlan Plan, FilmCut? Cut)> PlanAsync(FilmOrder order, FilmSource source, FilmParts parts, Action<Process> started, CancellationToken cancellationToken)
+    {
+        var plan = new FilmPlan(order, source, parts, mayCopy: true);
+        if (!plan.CopiesPicture || plan.Window.IsAll)
+        {
+            return (plan, null);
+        }
+
+        var cut = await FilmCut.LookAsync(ffprobe, source, plan.Window, started, cancellationToken);
+        return cut.IsClean ? (plan, cut) : (new FilmPlan(order, source, parts, mayCopy: false), null);
+    }
+
+    private async Task FindOthersAsync(EditRecipe recipe, FilmParts parts, Action<Process> started, CancellationToken cancellationToken)
+    {
+        foreach (var asset in recipe.Operations.OfType<Concat>().SelectMany(concat => concat.Assets).Distinct())
+        {
+            parts.Films[asset] = await FilmSource.LookAsync(ffprobe, parts.PlaceOf(asset), started, cancellationToken);
+        }
+    }
+
+    // Captions are brought into one form, and to the part that is kept: filters open what they are told by themselves, so it is a file of ours.
+    private async Task TakeWordsAsync(FilmOrder order, FilmSource source, FilmParts parts, Action<Process> started, CancellationToken cancellationToken)
+    {
+        var window = order.Recipe.Operations.OfType<Trim>().Aggregate(new FilmWindow(), (window, trim) => window.Cut(trim, source.Length, source.Frame));
+        foreach (var asset in order.Recipe.Operations.OfType<Subtitles>().Select(words => words.Asset).Distinct())
+        {
+            var file = parts.Script($"{asset}", "words.ass");
+            string[] part = [.. window.From > 0 ? new[] { "-ss", FormattableString.Invariant($"{window.From:0.###}") } : [], .. window.To is { } to ? new[] { "-t", FormattableString.Invariant($"{to - window.From:0.###}") } : []];
+            try
+            {
+                await ffmpeg.RunAsync([.. part, .. MediaInput.Captions(parts.PlaceOf(asset)), "-map", "0:s:0", "-c:s", "ass", "-f", "ass", file], TimeSpan.Zero, static _ => { }, started, cancellationToken);
+            }
+            catch (ProgramException failure) when (failure.ExitCode is not null)
+            {
+                throw new FilmException(FilmFault.Request, $"The captions {asset} cannot be read: {failure.Message.Replace(parts.PlaceOf(asset), "it", StringComparison.Ordinal)}", failure);
+            }
+
+            parts.Captions[asset] = file;
+        }
+    }
+}

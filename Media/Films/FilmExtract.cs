@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+
+using Aspire.Media.Edits;
+using Aspire.Media.Ffmpeg;
+
+namespace Aspire.Media.Films;
+
+/// <summary>Takes pictures out of films.</summary>
+internal sealed class FilmExtract(FfmpegProgram ffmpeg, FilmSource source, string folder, Action<double> progress, Action<Process> started)
+{
+    private const int Most = 100;
+    private const int Usual = 1280;
+
+    // Of a long film only pictures that stand for themselves are decoded: there are enough of them.
+    private const double Long = 600;
+
+    private ProbeStream Picture => source.Picture ?? throw FilmException.Asked("There is no picture that could be taken out.");
+
+    public Task<EditedFilm> TakeAsync(EditRecipe recipe, CancellationToken cancellationToken)
+    {
+        var (extract, window) = (recipe.Result.Extract!, new FilmWindow());
+        foreach (var operation in recipe.Operations)
+        {
+            window = operation is Trim trim ? window.Cut(trim, source.Length, source.Frame)
+                : operation is Orient ? window
+                : throw FilmException.Asked($"Pictures are taken out of a film as it is, or of a part of it; what was asked besides ({operation.GetType().Name.ToLowerInvariant()}) is done to the film first, or to the picture then.");
+        }
+
+        return extract.Kind switch
+        {
+            ExtractKind.Frames => FramesAsync(extract, window, recipe.Result.Format, "frame", cancellationToken),
+            ExtractKind.Thumbnail when extract.At is { } at => AtAsync(extract, window, at, recipe.Result.Format, cancellationToken),
+            ExtractKind.Thumbnail => FramesAsync(extract with { Count = 1 }, window, recipe.Result.Format, "thumbnail", cancellationToken),
+            ExtractKind.Preview when recipe.Result.Format is not (null or "gif") => throw FilmException.Asked($"A preview is a GIF, not {recipe.Result.Format}."),
+            ExtractKind.Preview => PreviewAsync(extract, window, cancellationToken),
+            _ => SpriteAsync(extract, window, cancellationToken),
+        };
+    }
+
+    private async Task<EditedFilm> FramesAsync(EditExtract extract, FilmWindow window, string? format, string role, CancellationToken cancellationToken)
+    {
+        if (extract.Count is < 1 or > Most)
+        {
+            throw FilmException.Asked($"From 1 to {Most} pictures are taken out, not {extract.Count}.");
+        }
+
+        var length = window.SpanOf(source.Length);
+        var log = Path.Combine(folder, "looks.txt");
+        var every = Math.Max(source.Frame, length / Math.Clamp(extract.Count * 20, 60, 600));
+        // Small, since neither sharpness nor darkness needs more, and at most some hundred.
+        await ffmpeg.RunAsync(
+            [
+                .. Sparing(length), .. Windowed(window), .. source.Input, "-map", $"0:{Picture.Index}", "-vf",
+                FormattableString.Invariant($"fps={1 / every:0.######}:start_time=0:round=near,scale=w='min(640\\,iw)':h=-2,blurdetect,signalstats,scdet=t=10,metadata=print:file={FilterText.Escape(log)}"), "-f", "null", "-",
+            ],
+            TimeSpan.FromSeconds(length), fraction => progress(fraction * 0.8), started, cancellationToken);
+        var chosen = BestFrames.Choose(BestFrames.Read(await File.ReadAllLinesAsync(log, cancellationToken)), extract.Count, length);
+        if (chosen.Count == 0)
+        {
+            throw new FilmException(FilmFault.Input, "There is no picture in it that could be taken out.");
+        }
+
+        var files = new List<FilmFile>();
+        foreach (var frame in chosen)
+        {
+            var file = await ShootAsync(window.From + frame.At, $"{role}{files.Count}", extract.Width, format, cancellationToken);
+            files.Add(file with { Role = role, At = window.From + frame.At, Score = Math.Round(frame.Score, 3), Reasons = frame.Reasons });
+            progress(0.8 + (0.2 * files.Count / chosen.Count));
+        }
+
+        return Taken(files, extract.Count > files.Count ? [$"{extract.Count} pictures were asked for; there are {files.Count} that differ."] : []);
+    }
+
+    private async Task<EditedFilm> AtAsync(EditExtract extract, FilmWindow window, double at, string? format, CancellationToken cancellationToken)
+    {
+        var length = window.SpanOf(source.Length);
+        if (!(at >= 0 && at <= length))
+        {
+            throw FilmException.Asked(FormattableString.Invariant($"A picture at {at:0.###} s was asked for, and there are only {length:0.###} s."));
+        }
+
+        var file = await ShootAsync(window.From + Math.Min(at, length - source.Frame), "thumbnail", extract.Width, format, cancellationToken);
+        return Taken([file with { Role = "thumbnail", At = window.From + at, Reasons = ["asked for"] }], []);
+    }
+
+    private async Task<FilmFile> ShootAsync(double at, string name, int? width, string? format, CancellationToken cancellationToken)
+    {
+        var (extension, type, quality) = format switch
+        {
+            null or "jpg" or "jpeg" => (".jpg", "image/jpeg", "3"),
+            "png" => (".png", "image/png", "100"),
+            "webp" => (".webp", "image/webp", "85"),
+            _ => throw FilmException.Asked($"Pictures are taken out as jpeg, png or webp, not as {format}."),
+        };
+        var file = Path.Combine(folder, name + extension);
+        // The one that is seen at that time has begun before it.
+        await ffmpeg.RunAsync(
+            [
+                "-ss", FormattableString.Invariant($"{Math.Max(0, at - FilmWindow.Slack):0.######}"), .. source.Input, "-map", $"0:{Picture.Index}", "-vf", $"{Tones()}{Small(width ?? Usual)}", "-frames:v", "1",
+                "-update", "1", "-q:v", quality, "-f", "image2", file,
+            ],
+            TimeSpan.Zero, static _ => { }, started, cancellationToken);
+        return new FileInfo(file) is { Exists: true, Length: > 0 } ? new FilmFile(file, "frame", type, extension)
+            : throw new FilmException(FilmFault.Input, FormattableString.Invariant($"There is no picture at {at:0.###} s."));
+    }
+
+    private async Task<EditedFilm> PreviewAsync(EditExtract extract, FilmWindow window, CancellationToken cancellationToken)
+    {
+        // A few short looks from all over it.
+        var (length, look, looks) = (window.SpanOf(source.Length), 0.8, 5);
+        var file = Path.Combine(folder, "preview.gif");
+        var chosen = length <= look * looks ? "" : string.Create(
+            CultureInfo.InvariantCulture, $"select='{string.Join('+', Enumerable.Range(0, looks).Select(place => Between((place + 0.5) * length / looks, look)))}',setpts=N/FRAME_RATE/TB,");
+        await ffmpeg.RunAsync(
+            [
+                .. Windowed(window), .. source.Input, "-filter_complex",
+                $"[0:{Picture.Index}]fps=10,{chosen}{Tones()}{Small(extract.Width ?? 320)},split[many][these];[many]palettegen=stats_mode=diff[few];[these][few]paletteuse=dither=bayer:bayer_scale=3[seen]",
+                "-map", "[seen]", "-loop", "0", "-f", "gif", file,
+            ],
+            TimeSpan.FromSeconds(Math.Min(length, look * looks)), progress, started, cancellationToken);
+        return Taken([new FilmFile(file, "preview", "image/gif", ".gif")], []);
+    }
+
+    private async Task<EditedFilm> SpriteAsync(EditExtract extract, FilmWindow window, CancellationToken cancellationToken)
+    {
+        var sheet = FilmSprite.Of(window.SpanOf(source.Length), (Picture.Width ?? 16) * Picture.PixelAspect, Picture.Height ?? 9, extract.Width ?? FilmSprite.UsualWidth);
+        var (file, map) = (Path.Combine(folder, "sprite.jpg"), Path.Combine(folder, "sprite.vtt"));
+        await ffmpeg.RunAsync([.. sheet.Arguments([.. Windowed(window), .. source.Input], $"0:{Picture.Index}"), file], TimeSpan.FromSeconds(sheet.Length), progress, started, cancellationToken);
+        await File.WriteAllTextAsync(map, sheet.Map("sprite.jpg"), cancellationToken);
+        return Taken([new FilmFile(file, "sprite", "image/jpeg", ".jpg"), new FilmFile(map, "sprite-map", "text/vtt", ".vtt")], []);
+    }
+
+    private static EditedFilm Taken(IReadOnlyList<FilmFile> files, IReadOnlyList<string> notes) => new(files, FilmMethod.Encoded, "Taken out of it.", notes);
+
+    private static string Between(double middle, double look) => FormattableString.Invariant($"between(t,{middle - (look / 2):0.###},{middle + (look / 2):0.###})");
+
+    private string Tones() => source.IsWide ? "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p," : "";
+
+    // As people see it: with square pixels, and never larger than it is.
+    private static string Small(int width) => width is >= 16 and <= 8192
+        ? string.Create(CultureInfo.InvariantCulture, $"scale=w='trunc(min({width}\\,iw*sar)/2)*2':h='trunc(min({width}/(iw*sar)\\,1)*ih/2)*2',setsar=1")
+        : throw FilmException.Asked($"Pictures are from 16 to 8192 pixels wide, not {width}.");
+
+    private static string[] Sparing(double length) => length > Long ? ["-skip_frame", "nokey"] : [];
+
+    private static string[] Windowed(FilmWindow window) =>
+    [
+        .. window.From > FilmWindow.Slack ? new[] { "-ss", FormattableString.Invariant($"{window.From - FilmWindow.Slack:0.######}") } : [],
+        .. window.To is { } to ? new[] { "-t", FormattableString.Invariant($"{to - window.From:0.######}") } : [],
+    ];
+}

@@ -1,0 +1,49 @@
+using Aspire.Media.Edits;
+using Aspire.Media.Ffmpeg;
+
+namespace Aspire.Media.Films;
+
+/// <summary>What shall be done to a film or a sound.</summary>
+/// <param name="Place">Where it lies: a path, or an address that we signed; it is read by ranges.</param>
+/// <param name="Others">Where the other assets lie that the recipe names.</param>
+/// <param name="ContentType">What it is by its first bytes; tells WebM from Matroska where the format is to stay.</param>
+public sealed record FilmOrder(string Place, EditRecipe Recipe, IReadOnlyDictionary<Guid, string> Others, string? ContentType = null)
+{
+    internal string PlaceOf(Guid asset) =>
+        Others.GetValueOrDefault(asset) ?? throw FilmException.Asked($"The asset {asset}, which the recipe names, is not there.");
+}
+
+/// <summary>What came out, proven by looking into it.</summary>
+/// <param name="Files">The film; or the pictures that were taken out of it, the best first.</param>
+/// <param name="Method">How it was made.</param>
+/// <param name="How">The same in words, with the reason.</param>
+/// <param name="Notes">What is otherwise than somebody might expect, such as a stream that the format cannot carry.</param>
+public sealed record EditedFilm(IReadOnlyList<FilmFile> Files, FilmMethod Method, string How, IReadOnlyList<string> Notes);
+
+/// <summary>A file that came out, in the folder that was given.</summary>
+/// <param name="Role"><c>film</c>, <c>sound</c>, <c>frame</c>, <c>thumbnail</c>, <c>preview</c>, <c>sprite</c> or <c>sprite-map</c>.</param>
+/// <param name="Report">What ffprobe finds in it, where that was asked.</param>
+public sealed record FilmFile(string Path, string Role, string ContentType, string Extension, ProbeReport? Report = null)
+{
+    /// <summary>Of a picture: when it is seen in the film, in seconds.</summary>
+    public double? At { get; init; }
+
+    /// <summary>Of a picture among others: how good it is, from 0 to 1.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>Why it was chosen.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
+}
+
+/// <summary>How a film was made.</summary>
+public enum FilmMethod
+{
+    /// <summary>Its pictures are the very same, bit by bit.</summary>
+    Copied = 0,
+
+    /// <summary>Its pictures are the same but for those around the cuts.</summary>
+    Edges = 1,
+
+    /// <summary>Its pictures were all made anew.</summary>
+    Encoded = 2,
+}

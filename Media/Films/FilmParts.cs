@@ -1,0 +1,30 @@
+namespace Aspire.Media.Films;
+
+/// <summary>What was found out, or made, before a film can be planned.</summary>
+internal sealed class FilmParts(FilmOrder order, string folder)
+{
+    private readonly Dictionary<string, string> scripts = [];
+
+    /// <summary>Films that are put behind it.</summary>
+    public Dictionary<Guid, FilmSource> Films { get; } = [];
+
+    /// <summary>Captions as files of ours, by asset.</summary>
+    public Dictionary<Guid, string> Captions { get; } = [];
+
+    /// <summary>How loud the sounds are, by their place.</summary>
+    public Dictionary<int, LoudnessMeasure> Loudness { get; } = [];
+
+    public string PlaceOf(Guid asset) => order.PlaceOf(asset);
+
+    /// <summary>A file with this text; the same file for the same text.</summary>
+    public string Script(string text, string extension = "ass")
+    {
+        if (!scripts.TryGetValue(text, out var file))
+        {
+            scripts[text] = file = Path.Combine(folder, $"text{scripts.Count}.{extension}");
+            File.WriteAllText(file, text);
+        }
+
+        return file;
+    }
+}

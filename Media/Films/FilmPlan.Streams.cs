@@ -1,0 +1,369 @@
+using System.Globalization;
+using System.Text;
+
+using Aspire.Media.Edits;
+using Aspire.Media.Ffmpeg;
+
+namespace Aspire.Media.Films;
+
+/// <summary>Which streams the result has, and what ffmpeg is told for each.</summary>
+internal sealed partial class FilmPlan
+{
+    private static readonly string[] TextCodecs = ["subrip", "ass", "ssa", "webvtt", "mov_text", "text"];
+    private static readonly string[] CoverCodecs = ["mjpeg", "png"];
+    private static readonly Dictionary<string, string> OldCodes = new()
+    {
+        ["deu"] = "ger", ["fra"] = "fre", ["nld"] = "dut", ["zho"] = "chi", ["ces"] = "cze", ["ell"] = "gre", ["fas"] = "per", ["isl"] = "ice", ["ron"] = "rum", ["slk"] = "slo", ["sqi"] = "alb",
+        ["hye"] = "arm", ["eus"] = "baq", ["mya"] = "bur", ["kat"] = "geo", ["mkd"] = "mac", ["msa"] = "may", ["bod"] = "tib", ["cym"] = "wel",
+    };
+
+    private static readonly string[] Titles = ["language", "title", "handler_name"];
+
+    private readonly List<string> maps = [];
+    private readonly List<string> options = [];
+    private readonly List<ExpectedStream> expected = [];
+    private readonly List<string> complex = [];
+
+    /// <summary>Whether any sound is made anew; known when it is finished.</summary>
+    public bool EncodesSounds { get; private set; }
+
+    /// <summary>What ffmpeg is told, and what must come out.</summary>
+    /// <param name="cut">Where the copied pictures are cut, if they are.</param>
+    public (IReadOnlyList<string> Arguments, FilmExpectation Expected) Finish(FilmCut? cut, string output)
+    {
+        if (graph.Length > 0)
+        {
+            complex.Add(graph.TrimEnd(';'));
+        }
+
+        var copiesPicture = CopiesPicture;
+        foreach (var stream in source.Report.Streams)
+        {
+            Map(stream, copiesPicture, cut);
+        }
+
+        AddWords();
+        if (expected.Count == 0)
+        {
+            throw FilmException.Asked("Nothing is left: there would be neither a picture nor a sound in it.");
+        }
+
+        var chapters = Chapters();
+        string[] window = copiesPicture && !Window.IsAll
+            ? [.. Window.From > FilmWindow.Slack ? new[] { "-ss", Seconds(Window.From) } : []]
+            : [.. Windowed()];
+        string[] until = copiesPicture && Window.To is { } to ? ["-t", Seconds(to - Window.From)] : [];
+        List<string> arguments =
+        [
+            .. autoTurn ? [] : new[] { "-noautorotate" }, .. window, .. inputs.SelectMany(input => input), .. Graph(), .. maps, .. options,
+            .. recipe.Result.KeepMetadata ? ["-map_metadata", "0"] : new[] { "-map_metadata", "-1" }, .. chapters.Arguments,
+            "-max_muxing_queue_size", "4096", .. until, .. Container(), "-f", Format.Muxer, output,
+        ];
+        return (arguments, Expect(chapters.Count, cut));
+    }
+
+    private string[] Graph() => complex.Count == 0 ? [] : ["-filter_complex", string.Join(';', complex)];
+
+    // What a file is asked for must never be worse than what a stream is: with the index in front, players begin at once.
+    private string[] Container() => Format.HasBoxes ? ["-movflags", "+faststart"] : Format.Name == "gif" ? ["-loop", "0"] : [];
+
+    private void Map(ProbeStream stream, bool copiesPicture, FilmCut? cut)
+    {
+        if (stream == source.Picture && picture is not null)
+        {
+            MapPicture(stream, copiesPicture, cut);
+        }
+        else if (stream.Kind == "video")
+        {
+            MapCover(stream);
+        }
+        else if (stream.Kind == "audio")
+        {
+            MapSound(stream);
+        }
+        else if (stream.Kind == "subtitle")
+        {
+            MapWords(stream);
+        }
+        else if (stream.Kind == "attachment" && Format.KeepsAttachments)
+        {
+            Copy(stream);
+        }
+        else if (!IsRemade(stream))
+        {
+            Leave(stream, $"{Format.Name} does not carry it");
+        }
+    }
+
+    // The time code of a film is written anew from its metadata; a list of chapters, from the chapters.
+    private bool IsRemade(ProbeStream stream) =>
+        stream.Kind == "data" && (stream.Tags.ContainsKey("timecode") || (stream.Codec == "bin_data" && source.Report.Chapters.Count > 0));
+
+    private void MapPicture(ProbeStream stream, bool copies, FilmCut? cut)
+    {
+        var place = expected.Count;
+        if (copies)
+        {
+            Copy(stream);
+            options.AddRange(Cutting(place, cut));
+            options.AddRange(stream.Codec == "hevc" && Format.HasBoxes ? [$"-tag:{place}", "hvc1"] : []);
+            return;
+        }
+
+        var isGraph = picture!.IsGraph;
+        if (isGraph)
+        {
+            complex.Add($"{(picture.Text.StartsWith('[') ? "" : $"[0:{stream.Index}]")}{picture.Text}{(picture.Text.EndsWith(']') ? "null" : "")}[picture]");
+        }
+
+        maps.AddRange(["-map", isGraph ? "[picture]" : $"0:{stream.Index}"]);
+        options.AddRange(PictureCodec.Arguments(codec, place, recipe.Result.Quality, picture.IsToned ? Toned(stream) : stream, Format.HasBoxes));
+        options.AddRange(isGraph || picture.Text.Length == 0 ? [] : new[] { $"-filter:{place}", picture.Text });
+        if (isGraph)
+        {
+            Tell(stream, place);
+        }
+
+        if (rate is null && stream.TimeBase is { } unit)
+        {
+            // By the film's own clock: pictures that do not come evenly stay where they are.
+            options.AddRange([$"-fps_mode:{place}", "vfr", $"-enc_time_base:{place}", unit.Replace('/', ':')]);
+        }
+
+        if (!autoTurn)
+        {
+            options.AddRange([$"-metadata:s:{place}", "rotate=0"]);
+        }
+
+        expected.Add(new ExpectedStream("video", codec) { Language = stream.Language });
+    }
+
+    private static ProbeStream Toned(ProbeStream stream) => stream with { ColourPrimaries = "bt709", ColourTransfer = "bt709", ColourSpace = "bt709", ColourRange = "tv", SideData = [] };
+
+    private void MapCover(ProbeStream stream)
+    {
+        if (stream.IsCover && (Format.KeepsCover || (Format.HasBoxes && Format.HasPicture)) && CoverCodecs.Contains(stream.Codec) && recipe.Result.Format != "gif")
+        {
+            var place = expected.Count;
+            Copy(stream);
+            options.AddRange([$"-disposition:{place}", "attached_pic"]);
+        }
+        else
+        {
+            Leave(stream, stream.IsCover ? $"{Format.Name} does not carry a cover" : Format.HasPicture ? "only one picture is edited" : "only the sound was asked for");
+        }
+    }
+
+    private void MapSound(ProbeStream stream)
+    {
+        if (isMuted || Format.Sounds.Count == 0)
+        {
+            return;
+        }
+
+        if (Format.IsAlone && expected.Any(other => other.Kind == "audio"))
+        {
+            Leave(stream, $"{Format.Name} carries one sound");
+            return;
+        }
+
+        var (place, chain) = (expected.Count, sounds.Find(sound => sound.Stream == stream)!);
+        var carries = stream.Codec is { } present && Format.Sounds.Contains(present);
+        if (chain.IsEmpty && carries && !(SoundCodec.IsExact(stream.Codec) && !Window.IsAll) && (recipe.Result.Quality is null || Format.HasPicture))
+        {
+            Copy(stream);
+            options.AddRange(Window.From > FilmWindow.Slack && source.Picture is not null ? [$"-copypriorss:{place}", "0"] : []);
+            return;
+        }
+
+        var encoded = carries && SoundCodec.CanEncode(stream.Codec!) ? stream.Codec! : Format.Sounds.First(SoundCodec.CanEncode);
+        if (Format.Name == "wav" && !carries && stream.Codec is "flac" or "alac" or "pcm_s24be")
+        {
+            encoded = "pcm_s24le";
+        }
+
+        var text = string.Join(',', [.. chain.Text.Length > 0 ? [chain.Text] : Array.Empty<string>(), .. SoundCodec.Preparing(encoded, stream)]);
+        if (chain.IsGraph)
+        {
+            // A filter that does nothing, where there is none, gives the label something to stand behind.
+            complex.Add($"{text}{(text.EndsWith(']') ? "anull" : "")}[sound{place}]");
+        }
+
+        maps.AddRange(["-map", chain.IsGraph ? $"[sound{place}]" : $"0:{stream.Index}"]);
+        EncodesSounds = true;
+        options.AddRange(SoundCodec.Arguments(encoded, place, recipe.Result.Quality, stream));
+        options.AddRange(chain.IsGraph || text.Length == 0 ? [] : new[] { $"-filter:{place}", text });
+        if (chain.IsGraph)
+        {
+            Tell(stream, place);
+        }
+
+        Name(stream, place);
+        if (stream.Channels > SoundCodec.MostChannels(encoded))
+        {
+            notes.Add($"Sound {stream.Index} has {stream.Channels} channels; {encoded} has {SoundCodec.MostChannels(encoded)}, to which they are mixed.");
+        }
+
+        expected.Add(new ExpectedStream("audio", encoded) { Language = LanguageOf(stream), Channels = Math.Min(stream.Channels ?? 2, SoundCodec.MostChannels(encoded)) });
+    }
+
+    private void MapWords(ProbeStream stream)
+    {
+        var isText = TextCodecs.Contains(stream.Codec);
+        if (isJoined || Window.Speed != 1)
+        {
+            Leave(stream, "its times are no longer those of the pictures");
+        }
+        else if (Format.Words.Contains(stream.Codec))
+        {
+            Copy(stream);
+        }
+        else if (isText && Format.Words.Count > 0 && TextCodecs.Contains(Format.Words[0]))
+        {
+            var place = expected.Count;
+            maps.AddRange(["-map", $"0:{stream.Index}"]);
+            options.AddRange([$"-c:{place}", Encoder(Format.Words[0])]);
+            Name(stream, place);
+            expected.Add(new ExpectedStream("subtitle", Format.Words[0]) { Language = LanguageOf(stream), IsFleeting = true });
+        }
+        else
+        {
+            Leave(stream, $"{Format.Name} does not carry {stream.Codec}");
+        }
+    }
+
+    // Words that came from elsewhere.
+    private void AddWords()
+    {
+        foreach (var words in recipe.Operations.OfType<Subtitles>().Where(words => !words.Burn))
+        {
+            if (Format.Words.Count == 0 || !TextCodecs.Contains(Format.Words[0]))
+            {
+                throw FilmException.Asked($"{Format.Name} carries no subtitles; `burn` puts them into the picture.");
+            }
+
+            var place = expected.Count;
+            inputs.Add([.. Window.Speed == 1 ? [] : new[] { "-itsscale", Seconds(1 / Window.Speed) }, .. MediaInput.Captions(parts.Captions[words.Asset])]);
+            maps.AddRange(["-map", $"{inputs.Count - 1}:s:0"]);
+            options.AddRange([$"-c:{place}", Encoder(Format.Words[0])]);
+            if (words.Language is { } language)
+            {
+                options.AddRange([$"-metadata:s:{place}", $"language={language}"]);
+            }
+
+            expected.Add(new ExpectedStream("subtitle", Format.Words[0]) { Language = words.Language, IsFleeting = true });
+        }
+    }
+
+    private static string Encoder(string words) => words == "subrip" ? "srt" : words;
+
+    private void Copy(ProbeStream stream)
+    {
+        var place = expected.Count;
+        maps.AddRange(["-map", $"0:{stream.Index}"]);
+        options.AddRange([$"-c:{place}", "copy"]);
+        Name(stream, place);
+        expected.Add(new ExpectedStream(stream.Kind, stream.Codec)
+        {
+            Language = LanguageOf(stream), Channels = stream.Kind == "audio" ? stream.Channels : null, IsCover = stream.IsCover, IsFleeting = stream.Kind == "subtitle",
+        });
+    }
+
+    // QuickTime knows the older codes of some languages only.
+    private string? LanguageOf(ProbeStream stream) => Format.Name == "mov" && stream.Language is { } language ? OldCodes.GetValueOrDefault(language, language) : stream.Language;
+
+    private void Name(ProbeStream stream, int place)
+    {
+        if (LanguageOf(stream) is { } language && (language != stream.Language || !recipe.Result.KeepMetadata))
+        {
+            options.AddRange([$"-metadata:s:{place}", $"language={language}"]);
+        }
+    }
+
+    // What comes out of a graph has forgotten what it was called.
+    private void Tell(ProbeStream stream, int place)
+    {
+        foreach (var name in Titles.Where(stream.Tags.ContainsKey))
+        {
+            options.AddRange([$"-metadata:s:{place}", $"{name}={stream.Tags[name]}"]);
+        }
+    }
+
+    private void Leave(ProbeStream stream, string why) => notes.Add($"Stream {stream.Index} ({stream.Kind}{(stream.Codec is null ? "" : $", {stream.Codec}")}) is left out: {why}.");
+
+    // Pictures that come before the first, or after the last, in the order in which they are decoded but not in which they are seen.
+    private static IEnumerable<string> Cutting(int place, FilmCut? cut)
+    {
+        if (cut is null)
+        {
+            yield break;
+        }
+
+        yield return $"-copypriorss:{place}";
+        yield return "0";
+        yield return $"-bsf:{place}";
+        yield return FormattableString.Invariant($"noise=drop=lt(pts*tb\\,{-FilmWindow.Slack})")
+            + (cut.Span is { } span ? FormattableString.Invariant($"+gte(pts*tb\\,{span - FilmWindow.Slack:0.######})") : "");
+    }
+
+    private (IReadOnlyList<string> Arguments, int Count) Chapters()
+    {
+        var chapters = source.Report.Chapters;
+        if (chapters.Count == 0)
+        {
+            return (["-map_chapters", "-1"], 0);
+        }
+
+        if (!Format.KeepsChapters)
+        {
+            notes.Add($"Its {chapters.Count} chapters are left out: {Format.Name} does not carry them.");
+            return (["-map_chapters", "-1"], 0);
+        }
+
+        if (Window.IsAll && Window.Speed == 1 && !isJoined)
+        {
+            return (["-map_chapters", "0"], chapters.Count);
+        }
+
+        var (text, count, end) = (new StringBuilder(";FFMETADATA1\n"), 0, Window.To ?? source.Length);
+        foreach (var chapter in chapters)
+        {
+            var (from, to) = (Math.Max(Window.From, chapter.Start - source.Report.Start), Math.Min(end, chapter.End - source.Report.Start));
+            if (to - from > source.Frame)
+            {
+                count++;
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"[CHAPTER]\nTIMEBASE=1/1000\nSTART={(from - Window.From) / Window.Speed * 1000:0}\nEND={(to - Window.From) / Window.Speed * 1000:0}\ntitle={Metadata(chapter.Title ?? "")}\n");
+            }
+        }
+
+        inputs.Add(["-f", "ffmetadata", "-protocol_whitelist", "file", "-i", $"file:{parts.Script(text.ToString(), "txt")}"]);
+        return (["-map_chapters", $"{inputs.Count - 1}"], count);
+    }
+
+    private static string Metadata(string text) => string.Concat(text.Select(letter => "=;#\\\n".Contains(letter, StringComparison.Ordinal) ? $"\\{letter}" : letter.ToString()));
+
+    private FilmExpectation Expect(int chapters, FilmCut? cut)
+    {
+        var isSeen = expected.Any(stream => stream is { Kind: "video", IsCover: false });
+        var shown = source.Picture;
+        var copies = CopiesPicture;
+        var (begin, end) = (Math.Max(Window.From, source.PictureBegin), Math.Min(Window.To ?? source.PictureEnd, source.PictureEnd));
+        var joined = isJoined ? length - (source.Length / Window.Speed) : 0;
+        var frame = rate is { } even ? 1 / even : source.Frame / Math.Min(1, Window.Speed);
+        return new FilmExpectation(Format, [.. expected])
+        {
+            Length = isJoined ? length : isSeen ? cut?.Kept ?? (end - begin) / Window.Speed : length,
+            // A packet of sound lasts up to a tenth of a second, with what encoders put before it.
+            Slack = isSeen ? (frame * (source.IsUneven ? 3 : 1) * (isJoined ? 1 + (inputs.Count * 2) : 1)) + 0.005 : Math.Max(0.1, joined > 0 ? 0.2 : 0),
+            Width = !isSeen ? null : copies ? shown!.Width : picture!.Width,
+            Height = !isSeen ? null : copies ? shown!.Height : picture!.Height,
+            PixelAspect = !isSeen ? null : copies ? shown!.PixelAspect : picture!.PixelAspect,
+            Turn = isSeen && copies ? shown!.Rotation : 0,
+            Colours = isSeen && codec != "gif" && Format.Name != "ts" ? copies || !picture!.IsToned ? shown : Toned(shown!) : null,
+            Chapters = chapters,
+            Frames = copies ? cut?.Frames : null,
+        };
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+
+using Aspire.Media.Ffmpeg;
+using Aspire.Media.Programs;
+
+namespace Aspire.Media.Films;
+
+/// <summary>A film or a sound, and what was found in it.</summary>
+/// <param name="Place">A path, or an address.</param>
+public sealed record FilmSource(string Place, ProbeReport Report)
+{
+    private static readonly string[] WideTransfers = ["smpte2084", "arib-std-b67"];
+
+    /// <summary>How long it is.</summary>
+    public double Length => Report.Duration ?? 0;
+
+    public ProbeStream? Picture => Report.Picture;
+
+    public IEnumerable<ProbeStream> Sounds => Report.Streams.Where(stream => stream.Kind == "audio");
+
+    /// <summary>When its last picture is over, from its begin on; without pictures its end.</summary>
+    public double PictureEnd => Picture is { } picture && LengthOf(picture) is { } length ? BeginOf(picture) + length : Length;
+
+    public double PictureBegin => Picture is { } picture ? BeginOf(picture) : 0;
+
+    /// <summary>How long one of its pictures is seen; where they do not come evenly, most of them.</summary>
+    public double Frame => Picture?.FrameRate is > 0 and var rate ? 1 / rate : 0.05;
+
+    public bool IsUneven => Picture is { FrameRate: { } rate, BaseRate: { } lowest } && Math.Abs(rate - lowest) > 0.01 * lowest;
+
+    public bool IsWoven => Picture?.FieldOrder is "tt" or "bb" or "tb" or "bt";
+
+    public bool IsWide => WideTransfers.Contains(Picture?.ColourTransfer);
+
+    /// <summary>As it is opened: one film, and nothing that leads elsewhere.</summary>
+    public IReadOnlyList<string> Input => MediaInput.Film(Place);
+
+    /// <exception cref="FilmException">There is nothing in it that is seen or heard.</exception>
+    public static async Task<FilmSource> LookAsync(FfprobeProgram ffprobe, string place, Action<Process> started, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ffprobe);
+        try
+        {
+            var report = await ffprobe.ProbeAsync(["-show_data_hash", "md5", .. MediaInput.Film(place)], started, cancellationToken);
+            return report.Picture is null && report.Sound is null ? throw new FilmException(FilmFault.Input, "There is neither a picture nor a sound in it.")
+                : report.Duration is not > 0 ? throw new FilmException(FilmFault.Input, "There is nothing in it: it does not last.")
+                : await KnowLightAsync(ffprobe, new FilmSource(place, report), started, cancellationToken);
+        }
+        catch (ProgramException failure) when (failure.ExitCode is not null)
+        {
+            // Where the file lies is nobody's concern, and an address may be signed.
+            var words = failure.Message.Replace(place, "it", StringComparison.Ordinal).Replace("file:", "", StringComparison.Ordinal);
+            throw new FilmException(FilmFault.Input, words.Contains("not on whitelist", StringComparison.Ordinal) ? $"It is no film but something that leads to others, and those are not followed: {words}" : words, failure);
+        }
+    }
+
+    // The bounds of HDR stand in its pictures, if not in its container.
+    private static async Task<FilmSource> KnowLightAsync(FfprobeProgram ffprobe, FilmSource source, Action<Process> started, CancellationToken cancellationToken)
+    {
+        if (!source.IsWide || source.Picture is not { SideData.Count: 0 } picture)
+        {
+            return source;
+        }
+
+        var known = picture with { SideData = await ffprobe.FirstPictureAsync(source.Input, picture.Index, started, cancellationToken) };
+        return source with { Report = source.Report with { Streams = [.. source.Report.Streams.Select(stream => stream == picture ? known : stream)] } };
+    }
+
+    /// <summary>Its pictures or its sound begin so long after the begin of all.</summary>
+    public double BeginOf(ProbeStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return Math.Max(0, (stream.Start ?? Report.Start) - Report.Start);
+    }
+
+    /// <summary>How long a stream is, where anybody says so.</summary>
+    public static double? LengthOf(ProbeStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        // Matroska tells when a stream ends, by the clock of the file.
+        return stream.Duration
+            ?? (TimeSpan.TryParse(Shorten(stream.Tags.GetValueOrDefault("duration")), System.Globalization.CultureInfo.InvariantCulture, out var end) ? end.TotalSeconds - (stream.Start ?? 0) : null);
+    }
+
+    // Nanoseconds are more than a time has.
+    private static string? Shorten(string? time) => time is { Length: > 16 } ? time[..16] : time;
+}

@@ -1,0 +1,95 @@
+using Aspire.Media.Edits;
+using Aspire.Media.Films;
+
+namespace Aspire.Media.Tests.Films;
+
+/// <summary>Pictures that are taken out of films.</summary>
+public sealed class FilmExtractTests(FilmClips clips)
+{
+    [Fact]
+    public async Task The_best_frames_are_sharp_light_and_each_of_another_scene_and_say_why()
+    {
+        var film = await ScenesAsync();
+
+        var edited = await clips.EditAsync(film, new EditResult(Extract: new EditExtract(ExtractKind.Frames, 2)));
+
+        Assert.Equal(2, edited.Files.Count);
+        // Of black, blurred, sharp and another sharp second the two sharp ones.
+        Assert.Equal([2, 3], edited.Files.Select(frame => (int)frame.At!.Value).Order());
+        Assert.All(edited.Files, frame => Assert.Contains(frame.Reasons, reason => reason.Contains("the best of scene", StringComparison.Ordinal)));
+        Assert.Equal(edited.Files.OrderByDescending(frame => frame.Score), edited.Files);
+        Assert.All(edited.Files, frame => Assert.True(new FileInfo(frame.Path).Length > 1000));
+    }
+
+    [Fact]
+    public async Task A_thumbnail_is_the_picture_of_the_time_that_was_asked_for_or_a_good_one()
+    {
+        var clock = await clips.ClockAsync();
+
+        var at = (await clips.EditAsync(clock, new EditResult("png", Extract: Extent(ExtractKind.Thumbnail, at: 2.0)))).Files[0];
+        var good = (await clips.EditAsync(await ScenesAsync(), new EditResult(Extract: new EditExtract(ExtractKind.Thumbnail)))).Files[0];
+
+        Assert.Equal([50], await FilmEyes.NumbersAsync(at.Path));
+        Assert.Equal("image/png", at.ContentType);
+        Assert.InRange(good.At!.Value, 2, 4);
+    }
+
+    [Fact]
+    public async Task A_sheet_of_small_pictures_has_a_map_that_says_which_is_when()
+    {
+        var clock = await clips.ClockAsync();
+
+        var edited = await clips.EditAsync(clock, new EditResult(Extract: new EditExtract(ExtractKind.Sprite)), new Trim(1, 5));
+
+        Assert.Equal(["sprite", "sprite-map"], edited.Files.Select(file => file.Role));
+        Assert.Equal("1600,90", await FilmEyes.SaysAsync(edited.Files[0].Path, "width") + "," + await FilmEyes.SaysAsync(edited.Files[0].Path, "height"));
+        var map = await File.ReadAllTextAsync(edited.Files[1].Path, TestContext.Current.CancellationToken);
+        Assert.StartsWith("WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nsprite.jpg#xywh=0,0,160,90\n", map, StringComparison.Ordinal);
+        Assert.EndsWith("00:00:03.000 --> 00:00:04.000\nsprite.jpg#xywh=480,0,160,90\n", map, StringComparison.Ordinal);
+        // The third is of the third second that is kept, but for half a second in which it may lie.
+        var third = await clips.MakeAsync("third.png", _ => ["-i", edited.Files[0].Path, "-vf", "crop=160:90:320:0"]);
+        Assert.InRange((await FilmEyes.NumbersAsync(third))[0], 62, 88);
+    }
+
+    [Fact]
+    public async Task A_preview_moves_and_a_film_may_become_a_gif()
+    {
+        var clock = await clips.ClockAsync();
+
+        var preview = (await clips.EditAsync(clock, new EditResult(Extract: new EditExtract(ExtractKind.Preview, Width: 80)))).Files[0];
+        var gif = await clips.EditAsync(clock, new EditResult("gif"), new Trim(1, 2));
+
+        Assert.Equal(("gif", "80", "44"), (await FilmEyes.SaysAsync(preview.Path, "codec_name"), await FilmEyes.SaysAsync(preview.Path, "width"), await FilmEyes.SaysAsync(preview.Path, "height")));
+        Assert.InRange((await FilmEyes.HashesAsync(preview.Path)).Distinct().Count(), 30, 50);
+        Assert.Equal(Enumerable.Range(25, 25), await FilmEyes.NumbersAsync(gif.Files[0].Path));
+        Assert.Equal("image/gif", gif.Files[0].ContentType);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_is_refused_with_words()
+    {
+        var clock = await clips.ClockAsync();
+        (EditResult Result, string Words)[] refusals =
+        [
+            (new EditResult(Extract: new EditExtract(ExtractKind.Frames, 0)), "From 1 to 100 pictures are taken out, not 0."),
+            (new EditResult(Extract: Extent(ExtractKind.Thumbnail, at: 7)), "A picture at 7 s was asked for, and there are only 6"),
+            (new EditResult("exe", Extract: Extent(ExtractKind.Thumbnail, at: 1)), "Pictures are taken out as jpeg, png or webp, not as exe."),
+            (new EditResult(Extract: new EditExtract(ExtractKind.Sprite, Width: 5000)), "The small pictures are from 16 to 640 pixels wide"),
+        ];
+        foreach (var (result, words) in refusals)
+        {
+            var refused = await Assert.ThrowsAsync<FilmException>(() => clips.EditAsync(clock, result));
+
+            Assert.StartsWith(words, refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static EditExtract Extent(ExtractKind kind, double at) => new(kind, At: at);
+
+    private Task<string> ScenesAsync() => clips.MakeAsync("scenes.mp4", _ =>
+    [
+        "-f", "lavfi", "-i", "color=c=black:size=160x90:rate=25:duration=1", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=1",
+        "-f", "lavfi", "-i", "testsrc=size=160x90:rate=25:duration=1", "-f", "lavfi", "-i", "mandelbrot=size=160x90:rate=25:start_scale=0.5", "-filter_complex",
+        "[1:v]gblur=sigma=12[soft];[3:v]trim=duration=1,setsar=1[last];[0:v]format=yuv420p[a];[soft]format=yuv420p[b];[2:v]format=yuv420p[c];[last]format=yuv420p[d];[a][b][c][d]concat=n=4", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "12",
+    ]);
+}

@@ -1,0 +1,134 @@
+using Aspire.Media.Edits;
+using Aspire.Media.Films;
+
+namespace Aspire.Media.Tests.Films;
+
+/// <summary>Films in other formats: what is kept, what is left out, and that both is said.</summary>
+public sealed class FilmFormatTests(FilmClips clips)
+{
+    [Theory]
+    [InlineData("mp4", null, "video:h264 audio:aac:eng audio:aac:deu subtitle:mov_text:eng", FilmMethod.Copied)]
+    [InlineData("mov", null, "video:h264 audio:aac:eng audio:aac:ger subtitle:mov_text:eng", FilmMethod.Copied)]
+    [InlineData("mkv", "h265", "video:hevc audio:aac:eng audio:aac:deu subtitle:subrip:eng attachment:ttf", FilmMethod.Encoded)]
+    [InlineData("mp4", "av1", "video:av1 audio:aac:eng audio:aac:deu subtitle:mov_text:eng", FilmMethod.Encoded)]
+    [InlineData("webm", null, "video:vp9 audio:opus:eng audio:opus:deu subtitle:webvtt:eng", FilmMethod.Encoded)]
+    [InlineData("m4a", null, "audio:aac:eng audio:aac:deu", FilmMethod.Copied)]
+    [InlineData("mp3", null, "audio:mp3", FilmMethod.Encoded)]
+    [InlineData("opus", null, "audio:opus:eng", FilmMethod.Encoded)]
+    [InlineData("flac", null, "audio:flac:eng", FilmMethod.Encoded)]
+    [InlineData("wav", null, "audio:pcm_s16le", FilmMethod.Encoded)]
+    public async Task All_that_a_format_carries_is_kept(string format, string? codec, string streams, FilmMethod method)
+    {
+        var rich = await clips.RichAsync();
+
+        var edited = await clips.EditAsync(rich, new EditResult(format, codec));
+
+        var film = Assert.Single(edited.Files);
+        // Which language a sound is in, some formats of sound alone write as a name, and some not at all.
+        Assert.StartsWith(streams.Split(":eng")[0], await FilmEyes.StreamsAsync(film.Path), StringComparison.Ordinal);
+        if (film.Role == "film" || format == "m4a")
+        {
+            Assert.Equal(streams, string.Join(' ', (await FilmEyes.StreamsAsync(film.Path)).Split(' ').Where(stream => !stream.StartsWith("data", StringComparison.Ordinal))));
+            Assert.Equal(3, film.Report!.Chapters.Count);
+        }
+
+        if (film.Role == "film")
+        {
+            Assert.Equal(method, edited.Method);
+            Assert.InRange(await FilmEyes.LikenessAsync(film.Path, rich, "null"), 28, 100);
+        }
+
+        // Words may be seen for longer than the film lasts.
+        Assert.InRange(film.Report!.Picture is { } picture && !picture.IsCover ? FilmSource.LengthOf(picture)!.Value : film.Report.Duration!.Value, 5.95, 6.1);
+        Assert.Equal(!streams.Contains("attachment", StringComparison.Ordinal), edited.Notes.Any(note => note.Contains("(attachment, ttf) is left out", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("mp4")]
+    [InlineData("mov")]
+    [InlineData("m4a")]
+    public async Task Players_find_the_index_before_all_else(string format)
+    {
+        var rich = await clips.RichAsync();
+
+        var film = (await clips.EditAsync(rich, new EditResult(format))).Files[0];
+
+        var boxes = (await FilmBoxes.ReadAsync(film.Path, TestContext.Current.CancellationToken)).ToList();
+        Assert.Equal("ftyp", boxes[0]);
+        Assert.InRange(boxes.IndexOf("moov"), 1, boxes.IndexOf("mdat") - 1);
+    }
+
+    [Fact]
+    public async Task A_film_with_its_index_behind_is_told_from_one_with_it_in_front()
+    {
+        var behind = await clips.ClockAsync();
+
+        var boxes = await FilmBoxes.ReadAsync(behind, TestContext.Current.CancellationToken);
+
+        Assert.False(FilmBoxes.BeginWithIndex(boxes));
+        Assert.True(FilmBoxes.BeginWithIndex(["ftyp", "moov", "moof", "mdat"]));
+        Assert.False(FilmBoxes.BeginWithIndex(["ftyp", "mdat"]));
+    }
+
+    [Fact]
+    public async Task Ten_bits_and_a_wide_range_of_light_are_kept_where_the_codec_has_them_and_brought_down_where_not()
+    {
+        var deep = await clips.DeepAsync();
+
+        var kept = (await clips.EditAsync(deep, new EditResult("mkv", "h265"), new Resize(new Extent(80), null))).Files[0];
+        var small = await clips.EditAsync(deep, new EditResult("webm", "vp8"));
+
+        Assert.Equal("yuv420p10le", await FilmEyes.SaysAsync(kept.Path, "pix_fmt"));
+        Assert.Equal("bt2020\nsmpte2084\nbt2020nc", string.Join('\n', await FilmEyes.SaysAsync(kept.Path, "color_primaries"), await FilmEyes.SaysAsync(kept.Path, "color_transfer"), await FilmEyes.SaysAsync(kept.Path, "color_space")));
+        Assert.Contains("Mastering display metadata", await FilmClips.RunAsync("ffprobe", "-v", "error", "-select_streams", "v:0", "-read_intervals", "%+#1", "-show_frames", kept.Path), StringComparison.Ordinal);
+        Assert.Equal("yuv420p", await FilmEyes.SaysAsync(small.Files[0].Path, "pix_fmt"));
+        Assert.Contains(small.Notes, note => note.Contains("(HDR)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_to_be_turned_is_seen_upright_in_every_format()
+    {
+        var turned = await clips.TurnedAsync();
+
+        var copied = await clips.EditAsync(turned, new EditResult("mov"));
+        var encoded = await clips.EditAsync(turned, new EditResult("mkv"));
+
+        Assert.Equal((FilmMethod.Copied, 90), (copied.Method, copied.Files[0].Report!.Picture!.Rotation));
+        Assert.Equal((FilmMethod.Encoded, 0), (encoded.Method, encoded.Files[0].Report!.Picture!.Rotation));
+        Assert.Equal("90\n160", $"{await FilmEyes.SaysAsync(encoded.Files[0].Path, "width")}\n{await FilmEyes.SaysAsync(encoded.Files[0].Path, "height")}");
+        // The clock lies in it: turned by hand, it must be the same picture.
+        Assert.InRange(await FilmEyes.LikenessAsync(encoded.Files[0].Path, await clips.ClockAsync(), "trim=end_frame=25,transpose=clock"), 32, 100);
+    }
+
+    [Theory]
+    [InlineData("exe", null, "`exe` is no format of films or sounds.")]
+    [InlineData("webm", "h264", "webm does not carry h264, but vp9, av1, vp8.")]
+    [InlineData("mp4", "nonsense", "`nonsense` is no codec that pictures are encoded with here.")]
+    public async Task What_there_is_not_is_refused_with_what_there_is(string format, string? codec, string words)
+    {
+        var clock = await clips.ClockAsync();
+
+        var refused = await Assert.ThrowsAsync<FilmException>(() => clips.EditAsync(clock, new EditResult(format, codec)));
+
+        Assert.Equal(FilmFault.Request, refused.Fault);
+        Assert.StartsWith(words, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_result_that_is_not_what_was_asked_does_not_count()
+    {
+        var clock = await clips.ClockAsync();
+        var wanted = new FilmExpectation(FilmFormat.Of("mp4"), [new ExpectedStream("video", "hevc"), new ExpectedStream("audio", "aac") { Language = "deu" }, new ExpectedStream("subtitle", "mov_text")])
+        {
+            Length = 5, Slack = 0.04, Width = 80, Height = 90, PixelAspect = 1, Chapters = 1, Frames = 125,
+        };
+
+        var failure = await Assert.ThrowsAsync<FilmException>(() => FilmClips.Editor.ProveAsync(wanted, clock, static _ => { }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(FilmFault.Result, failure.Fault);
+        Assert.Equal(
+            "What came out is not what was asked: stream 0 is h264 and not hevc; stream 1 is in und and not in deu; a stream is missing (subtitle, mov_text); it is 160×90 and not 80×90; it lasts 6.000 s and not 5.000 s; "
+            + "it has 150 pictures and not 125; it has 0 chapters and not 1; its index does not come before its pictures and sounds (ftyp, free, mdat, moov).",
+            failure.Message);
+    }
+}

@@ -1,0 +1,92 @@
+using Aspire.Media.Edits;
+using Aspire.Media.Films;
+
+namespace Aspire.Media.Tests.Films;
+
+/// <summary>What is laid over films: text, pictures, subtitles.</summary>
+public sealed class FilmOverlayTests(FilmClips clips)
+{
+    private static readonly EditResult Good = new(Quality: 95);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Text_is_seen_where_and_when_it_shall_be()
+    {
+        var blue = await BlueAsync();
+
+        var film = (await clips.EditAsync(blue, Good, new OverlayText("Hello", Size: new Extent(30), Gravity: Gravity.SouthEast, From: 0.5))).Files[0];
+
+        // Nothing before its time, nothing outside of its corner; something within.
+        Assert.InRange(await FilmEyes.LikenessAsync(film.Path, blue, "select=lt(n\\,12)"), 45, 100);
+        var corner = await clips.MakeAsync("corner.mp4", _ => ["-i", film.Path, "-vf", "select=gte(n\\,13),crop=80:45:0:0", "-c:v", "libx264", "-crf", "4"]);
+        Assert.InRange(await FilmEyes.LikenessAsync(corner, blue, "select=gte(n\\,13),crop=80:45:0:0"), 40, 100);
+        var seen = await clips.MakeAsync("seen.mp4", _ => ["-i", film.Path, "-vf", "select=gte(n\\,13),crop=80:45:80:45", "-c:v", "libx264", "-crf", "4"]);
+        Assert.InRange(await FilmEyes.LikenessAsync(seen, blue, "select=gte(n\\,13),crop=80:45:80:45"), 3, 25);
+    }
+
+    [Theory]
+    [InlineData(@"{\pos(10,10)\fs200}Hi")]
+    [InlineData(@"<b>Hi</b> & %{pts} '; [x],drawtext=textfile=/etc/passwd")]
+    [InlineData(@"one\Ntwo\hthree")]
+    public async Task What_people_write_is_never_a_command(string text)
+    {
+        var blue = await BlueAsync();
+
+        var film = (await clips.EditAsync(blue, Good, new OverlayText(text, Size: new Extent(8), Gravity: Gravity.South, OutlineWidth: 0))).Files[0];
+
+        // Whatever it says stays in the lower half, in small letters.
+        var upper = await clips.MakeAsync($"upper{text.Length}.mp4", _ => ["-i", film.Path, "-vf", "crop=160:40:0:0", "-c:v", "libx264", "-crf", "4"]);
+        Assert.InRange(await FilmEyes.LikenessAsync(upper, blue, "crop=160:40:0:0"), 40, 100);
+        Assert.InRange(await FilmEyes.LikenessAsync(film.Path, blue, "null"), 3, 35);
+    }
+
+    [Fact]
+    public async Task A_picture_lies_over_it_as_the_filters_of_ffmpeg_lay_it()
+    {
+        var (blue, mark) = (await BlueAsync(), Guid.NewGuid());
+        var picture = await clips.MakeAsync("mark.png", _ => ["-f", "lavfi", "-i", "testsrc2=size=40x40,format=rgba", "-frames:v", "1"]);
+        var order = new FilmOrder(
+            blue, new EditRecipe([new Watermark(mark, Gravity.NorthWest, Opacity: 0.5, Width: 0.25, Margin: new Extent(10, IsPercent: true)), new Flip(Horizontal: true)], Good), new Dictionary<Guid, string> { [mark] = picture });
+
+        var film = (await clips.EditAsync(order)).Files[0];
+
+        var expected = await clips.MakeAsync("expected.mp4", _ =>
+            ["-i", blue, "-i", picture, "-filter_complex", "[1:v]format=rgba,colorchannelmixer=aa=0.5[m];[0:v][m]overlay=16:8,hflip,format=yuv420p", "-c:v", "libx264", "-crf", "4"]);
+        // Where it lies, once with it and once without.
+        var (there, box) = (await clips.MakeAsync("there.mp4", _ => ["-i", film.Path, "-vf", "crop=40:40:104:8", "-c:v", "libx264", "-crf", "4"]), "crop=40:40:104:8");
+        var likeness = await FilmEyes.LikenessAsync(there, expected, box);
+        Assert.InRange(likeness, 17, 100);
+        Assert.InRange(await FilmEyes.LikenessAsync(there, blue, box), 0, likeness - 5);
+    }
+
+    [Fact]
+    public async Task Subtitles_are_a_stream_of_their_own_or_burnt_in_at_their_times()
+    {
+        var (blue, words) = (await BlueAsync(), Guid.NewGuid());
+        await File.WriteAllTextAsync(clips["captions.vtt"], "WEBVTT\n\n00:00:00.500 --> 00:00:00.900\nWORDS\n", Token);
+        FilmOrder With(bool burn) => new(blue, new EditRecipe([new Subtitles(words, burn, burn ? null : "eng")], Good), new Dictionary<Guid, string> { [words] = clips["captions.vtt"] });
+
+        var beside = await clips.EditAsync(With(burn: false));
+        var burnt = (await clips.EditAsync(With(burn: true))).Files[0];
+
+        Assert.Equal(FilmMethod.Encoded, beside.Method);
+        Assert.Equal("video:h264 subtitle:mov_text:eng", await FilmEyes.StreamsAsync(beside.Files[0].Path));
+        Assert.InRange(await FilmEyes.LikenessAsync(burnt.Path, blue, "select=lt(n\\,12)"), 45, 100);
+        Assert.InRange(await FilmEyes.LikenessAsync(burnt.Path, blue, "null"), 3, 42);
+    }
+
+    [Fact]
+    public async Task Captions_that_lead_elsewhere_are_not_followed()
+    {
+        var (blue, words) = (await BlueAsync(), Guid.NewGuid());
+        await File.WriteAllTextAsync(clips["lure.srt"], $"ffconcat version 1.0\nfile '{blue}'\n", Token);
+
+        var refused = await Assert.ThrowsAsync<FilmException>(() => clips.EditAsync(
+            new FilmOrder(blue, new EditRecipe([new Subtitles(words, true)], Good), new Dictionary<Guid, string> { [words] = clips["lure.srt"] })));
+
+        Assert.StartsWith($"The captions {words} cannot be read", refused.Message, StringComparison.Ordinal);
+    }
+
+    private Task<string> BlueAsync() => clips.MakeAsync("blue.mp4", _ => ["-f", "lavfi", "-i", "color=c=blue:size=160x90:rate=25:duration=1", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "4", "-pix_fmt", "yuv420p"]);
+}

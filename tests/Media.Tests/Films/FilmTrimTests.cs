@@ -1,0 +1,116 @@
+using Aspire.Media.Edits;
+using Aspire.Media.Films;
+
+namespace Aspire.Media.Tests.Films;
+
+/// <summary>Cutting films: which pictures are kept is read from the pictures.</summary>
+public sealed class FilmTrimTests(FilmClips clips)
+{
+    private static readonly EditResult Same = new();
+
+    [Fact]
+    public async Task Cuts_where_pictures_stand_for_themselves_leave_all_as_it_is_bit_by_bit()
+    {
+        var clock = await clips.ClockAsync();
+
+        var edited = await clips.EditAsync(clock, Same, new Trim(1, 3));
+
+        var film = Assert.Single(edited.Files);
+        Assert.Equal(FilmMethod.Copied, edited.Method);
+        Assert.Equal(await FilmEyes.HashesAsync(clock, "-vf", "select=between(n\\,25\\,74)"), await FilmEyes.HashesAsync(film.Path));
+        Assert.Equal(Enumerable.Range(25, 50), await FilmEyes.NumbersAsync(film.Path));
+        Assert.InRange(FilmSource.LengthOf(film.Report!.Picture!)!.Value, 1.96, 2.04);
+        await InStepAsync(film.Path, 2);
+    }
+
+    [Theory]
+    [InlineData(1.2, 2.48, 30, 61)]
+    [InlineData(1.205, 2.475, 31, 61)]
+    [InlineData(0.0, 1.52, 0, 37)]
+    [InlineData(2.6, null, 65, 149)]
+    public async Task Cuts_between_such_pictures_are_as_exact(double from, double? to, int first, int last)
+    {
+        var clock = await clips.ClockAsync();
+
+        var edited = await clips.EditAsync(clock, Same, new Trim(from, to));
+
+        var film = Assert.Single(edited.Files);
+        Assert.Equal(Enumerable.Range(first, last - first + 1), await FilmEyes.NumbersAsync(film.Path));
+        Assert.InRange(FilmSource.LengthOf(film.Report!.Picture!)!.Value, ((last - first + 1) / 25.0) - 0.04, ((last - first + 1) / 25.0) + 0.04);
+        Assert.InRange(await FilmEyes.LikenessAsync(film.Path, clock, $"select=between(n\\,{first}\\,{last})"), 32, 100);
+        await InStepAsync(film.Path, 1);
+    }
+
+    [Fact]
+    public async Task All_streams_chapters_and_words_that_fall_into_the_part_are_kept()
+    {
+        var rich = await clips.RichAsync();
+
+        var edited = await clips.EditAsync(rich, Same, new Trim(1, 4));
+
+        var film = Assert.Single(edited.Files);
+        Assert.Equal(FilmMethod.Copied, edited.Method);
+        Assert.Equal("video:h264 audio:aac:eng audio:aac:deu subtitle:subrip:eng attachment:ttf", await FilmEyes.StreamsAsync(film.Path));
+        Assert.Equal([("One", 0.0, 1.0), ("Two", 1.0, 3.0)], film.Report!.Chapters.Select(chapter => (chapter.Title!, Math.Round(chapter.Start, 2), Math.Round(chapter.End, 2))));
+        Assert.Equal("A rich film", film.Report.Tags["title"]);
+        Assert.Equal(75, (await FilmEyes.NumbersAsync(film.Path)).Count);
+        await InStepAsync(film.Path, 3);
+    }
+
+    [Theory]
+    [InlineData(0.5, 2.0)]
+    [InlineData(1.0, 3.0)]
+    public async Task Pictures_that_do_not_come_evenly_stay_where_they_are(double from, double to)
+    {
+        var uneven = await clips.UnevenAsync();
+        var numbers = await FilmEyes.NumbersAsync(uneven);
+
+        var edited = await clips.EditAsync(uneven, Same, new Trim(from, to));
+
+        var film = Assert.Single(edited.Files);
+        var (kept, times) = (await FilmEyes.NumbersAsync(film.Path), await FilmEyes.TimesAsync(film.Path));
+        Assert.Equal(numbers.Where(number => number / 25.0 >= from && number / 25.0 < to), kept);
+        Assert.All(kept.Zip(times), pair => Assert.Equal((pair.First - kept[0]) / 25.0, pair.Second - times[0], 0.002));
+    }
+
+    [Fact]
+    public async Task A_sound_is_cut_to_a_packet_and_one_without_loss_to_a_sample()
+    {
+        var covered = await clips.CoveredAsync();
+        var exact = await clips.MakeAsync("tone.flac", _ => ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100:duration=3"]);
+
+        var tone = (await clips.EditAsync(covered, Same, new Trim(0.5, 2))).Files[0];
+        var flac = (await clips.EditAsync(exact, Same, new Trim(0.5, 2))).Files[0];
+
+        Assert.Equal("audio:mp3 video:mjpeg", await FilmEyes.StreamsAsync(tone.Path));
+        Assert.Equal("A tone", tone.Report!.Tags["title"]);
+        Assert.InRange(tone.Report.Duration!.Value, 1.4, 1.6);
+        Assert.Equal(1.5, flac.Report!.Duration!.Value, 0.0001);
+    }
+
+    [Theory]
+    [InlineData(-1.0, 2.0, "`trim` goes from a time to a later one, and -1..2 does not.")]
+    [InlineData(2.0, 1.0, "`trim` goes from a time to a later one, and 2..1 does not.")]
+    [InlineData(7.0, null, "`trim` begins at 7 s, and there are only 6")]
+    [InlineData(1.0, 9.0, "`trim` ends at 9 s, and there are only 6")]
+    [InlineData(double.NaN, null, "`trim` goes from a time to a later one")]
+    public async Task Cuts_that_cannot_be_are_refused_with_words(double from, double? to, string words)
+    {
+        var clock = await clips.ClockAsync();
+
+        var refused = await Assert.ThrowsAsync<FilmException>(() => clips.EditAsync(clock, Same, new Trim(from, to)));
+
+        Assert.Equal(FilmFault.Request, refused.Fault);
+        Assert.StartsWith(words, refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Each flash has its beep.</summary>
+    private static async Task InStepAsync(string file, int least)
+    {
+        var (flashes, beeps) = (await FilmEyes.FlashesAsync(file), await FilmEyes.BeepsAsync(file));
+        Assert.True(flashes.Count >= least, $"{flashes.Count} flashes");
+        // Of a beep at the very begin or end a packet may be missing, or be there.
+        Assert.All(flashes.Where(flash => flash > 0.1), flash => Assert.InRange(beeps.Min(beep => Math.Abs(beep - flash)), 0, 0.02));
+        Assert.InRange(beeps.Count, flashes.Count - 1, flashes.Count + 1);
+    }
+}
