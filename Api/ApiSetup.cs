@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Aspire.Media.Api.Access;
 using Aspire.Media.Api.Approvals;
 using Aspire.Media.Api.Assets;
+using Aspire.Media.Api.Edits;
 using Aspire.Media.Api.Events;
 using Aspire.Media.Api.Images;
 using Aspire.Media.Api.Incidents;
@@ -49,6 +50,7 @@ public static class ApiSetup
         services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
         services.AddSingleton<JobPictures>();
         services.AddHostedService<ThroughputCounter>();
+        services.AddSingleton<EditActions>();
         services.AddSingleton<KnownSites>();
         services.AddSingleton<SitePriorities>();
         services.AddSingleton<RootStates>();
@@ -92,6 +94,7 @@ public static class ApiSetup
         routes.MapTus();
         routes.MapParts();
         routes.MapFetch();
+        routes.MapEdits();
         routes.MapQueue();
         routes.MapSchedules();
         routes.MapIncidents();

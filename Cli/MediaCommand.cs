@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Aspire.Media.Cli.Approvals;
 using Aspire.Media.Cli.Assets;
 using Aspire.Media.Cli.Doctor;
+using Aspire.Media.Cli.Edits;
 using Aspire.Media.Cli.Events;
 using Aspire.Media.Cli.Incidents;
 using Aspire.Media.Cli.Keys;
@@ -106,6 +107,8 @@ internal static class MediaCommand
             new WorkersCommand(),
             new WorkflowsCommand(),
             new AssetsCommand(),
+            new EditCommand(),
+            new EditsCommand(),
             new SchedulesCommand(),
             new SitesCommand(),
             new IncidentsCommand(),

@@ -1,3 +1,4 @@
+using Aspire.Media.Edits;
 using Aspire.Media.Ffmpeg;
 using Aspire.Media.Films;
 using Aspire.Media.Images;
@@ -31,6 +32,7 @@ public static class MediaSetup
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.OpenStore(provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<StorageGate>();
         services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<EditLineageStore>();
         services.AddSingleton<SiteStore>();
         services.AddSingleton<AssetStore>();
         services.AddSingleton<AssetListStore>();

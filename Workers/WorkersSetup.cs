@@ -2,6 +2,7 @@ using Aspire.Media.Engine;
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Workers.Demo;
 using Aspire.Media.Workers.Dependencies;
+using Aspire.Media.Workers.Editing;
 using Aspire.Media.Workers.Files;
 using Aspire.Media.Workers.Incidents;
 using Aspire.Media.Workers.Recovery;
@@ -19,6 +20,7 @@ public static class WorkersSetup
         builder.Services.AddSingleton<FailureRule>(FailureRules.AddressRefused);
         builder.Services.AddSingleton<FailureRule>(FailureRules.ProgramFailed);
         builder.Services.AddSingleton<FailureRule>(FailureRules.FilmRefused);
+        builder.Services.AddSingleton<EditHands>();
         builder.AddWorker(typeof(WorkersSetup).Assembly);
         builder.Services.AddHostedService<ShippedWorkflows>();
         builder.Services.AddHostedService<ShippedSchedules>();
