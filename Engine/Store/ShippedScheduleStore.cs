@@ -21,6 +21,16 @@ public sealed class ShippedScheduleStore(NpgsqlDataSource database)
         on conflict (name) do update set hash = excluded.hash, revision = coalesce(excluded.revision, shipped_schedule.revision)
         """;
 
+    private const string UntouchedSql = "select exists (select from schedule join shipped_schedule using (name) where name = $1 and schedule.revision = shipped_schedule.revision)";
+
+    /// <summary>Whether a schedule is as the program left it.</summary>
+    public async Task<bool> IsUntouchedAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(UntouchedSql);
+        command.Parameters.With(name);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <summary>Brings a schedule along, where it is new, or as the last program left it.</summary>
     /// <param name="hash">Tells one content from another.</param>
     /// <param name="put">Writes it.</param>

@@ -14,7 +14,7 @@ namespace Aspire.Media.Workers.Files;
 /// It also switches that schedule on as soon as there is a folder; whoever switches it off again is obeyed.
 /// </summary>
 internal sealed partial class FolderWatch(
-    Roots roots, ScheduleStore schedules, ScheduleRegistry registry, RunStarter starter, TimeProvider time, ILogger<FolderWatch> logger) : Routine(Beat, time, logger)
+    Roots roots, ScheduleStore schedules, ShippedScheduleStore shipped, ScheduleRegistry registry, RunStarter starter, TimeProvider time, ILogger<FolderWatch> logger) : Routine(Beat, time, logger)
 {
     public const string Workflow = "watch";
 
@@ -71,8 +71,8 @@ internal sealed partial class FolderWatch(
 
     private async Task BeginAsync(IReadOnlyList<Root> all, CancellationToken cancellationToken)
     {
-        if (all.Count > 0 && await schedules.FindAsync(Workflow, cancellationToken) is { Schedule: { IsEnabled: false, Workflow: Workflow } } shipped
-            && shipped.ChangedBy == shipped.CreatedBy && shipped.ChangedAt == shipped.CreatedAt
+        if (all.Count > 0 && await schedules.FindAsync(Workflow, cancellationToken) is { Schedule: { IsEnabled: false, Workflow: Workflow } }
+            && await shipped.IsUntouchedAsync(Workflow, cancellationToken)
             && await registry.SwitchAsync(Workflow, isEnabled: true, Actor, cancellationToken))
         {
             Begun(all.Count);
