@@ -24,15 +24,15 @@ public sealed class RetryStore(NpgsqlDataSource database)
         select run, step from above order by level desc limit 1
         """;
 
-    // A child that failed is opened again with its parent's step, so that what it had done is not done twice. All that may be opened is
-    // locked at once and in the order of the ids, as everybody locks runs.
+    // A child that failed is opened again with its parent's step, so that what it had done is not done twice; also where the step itself was only
+    // closed with its run. All that may be opened is locked at once and in the order of the ids, as everybody locks runs.
     private const string LockTreeSql = """
         with recursive tree as (
             select $1::uuid as id
             union
             select child.id
             from tree
-            join step on step.run_id = tree.id and step.status in (12, 13)
+            join step on step.run_id = tree.id and (step.status in (12, 13) or step.closed_by is not null)
             left join item on item.step_id = step.id and item.status in (12, 13)
             join run child on child.id in (step.child, item.child) and child.status in (12, 13)
         )
