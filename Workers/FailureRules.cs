@@ -1,5 +1,6 @@
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Films;
+using Aspire.Media.Images;
 using Aspire.Media.Programs;
 using Aspire.Media.ServiceDefaults.Http;
 
@@ -39,6 +40,16 @@ internal static class FailureRules
     {
         FilmFault.Request => new Failure(FailureClass.Configuration, refused.Message, IsPermanent: true),
         FilmFault.Input => new Failure(FailureClass.InvalidFormat, refused.Message, IsPermanent: true),
+        _ => new Failure(FailureClass.Unknown, refused.Message, IsPermanent: false),
+    };
+
+    /// <summary>A picture stays as it is, and what is asked of it, too; time and room may be there later.</summary>
+    public static Failure? ImageRefused(Exception exception) => exception is not ImageException refused ? null : refused.Trouble switch
+    {
+        ImageTrouble.Refused or ImageTrouble.TooLarge => new Failure(FailureClass.Configuration, refused.Message, IsPermanent: true),
+        ImageTrouble.Unreadable => new Failure(FailureClass.InvalidFormat, refused.Message, IsPermanent: true),
+        ImageTrouble.TooSlow => new Failure(FailureClass.Timeout, refused.Message, IsPermanent: false),
+        ImageTrouble.NotInstalled => new Failure(FailureClass.Configuration, refused.Message, IsPermanent: false),
         _ => new Failure(FailureClass.Unknown, refused.Message, IsPermanent: false),
     };
 

@@ -20,6 +20,7 @@ public static class WorkersSetup
         builder.Services.AddSingleton<FailureRule>(FailureRules.AddressRefused);
         builder.Services.AddSingleton<FailureRule>(FailureRules.ProgramFailed);
         builder.Services.AddSingleton<FailureRule>(FailureRules.FilmRefused);
+        builder.Services.AddSingleton<FailureRule>(FailureRules.ImageRefused);
         builder.Services.AddSingleton<EditHands>();
         builder.AddWorker(typeof(WorkersSetup).Assembly);
         builder.Services.AddHostedService<ShippedWorkflows>();

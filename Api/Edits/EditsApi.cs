@@ -61,9 +61,9 @@ internal static class EditsApi
             return AssetsApi.Missing(asset);
         }
 
-        if (subject.Kind != AssetKind.Image)
+        if (subject.Kind == AssetKind.Other)
         {
-            return Refusal.Bad($"`{subject.Title}` is no picture: only pictures are edited so far.");
+            return Refusal.Bad($"`{subject.Title}` is neither a picture nor a film nor a sound.");
         }
 
         if (!TryReadWait(context.Request, out var wait))

@@ -1,5 +1,6 @@
 using Aspire.Media.Edits;
-using Aspire.Media.Engine.Execution;
+using Aspire.Media.Engine.Steps;
+using Aspire.Media.Films;
 using Aspire.Media.Images;
 using Aspire.Media.Library;
 using Aspire.Media.Storage;
@@ -7,10 +8,16 @@ using Aspire.Media.Workers.Recovery;
 
 namespace Aspire.Media.Workers.Editing;
 
-/// <summary>Gives what is to be done to those who can: pictures to libvips.</summary>
-internal sealed class EditHands(IObjectStore store, ImageEdits images)
+/// <summary>Gives what is to be done to those who can: pictures to libvips, films and sounds to ffmpeg.</summary>
+internal sealed class EditHands(AssetSource source, IObjectStore store, ImageEdits images, FilmEditor films)
 {
-    public async Task<Edited> EditAsync(Asset asset, EditRecipe recipe, IReadOnlyDictionary<Guid, Asset> others, ScratchFolder folder, CancellationToken cancellationToken)
+    public async Task<Edited> EditAsync(
+        Asset asset, EditRecipe recipe, IReadOnlyDictionary<Guid, Asset> others, ScratchFolder folder, StepContext context, CancellationToken cancellationToken) =>
+        asset.Kind == AssetKind.Image
+            ? await PictureAsync(asset, recipe, others, folder, cancellationToken)
+            : await FilmAsync(asset, recipe, others, folder, context, cancellationToken);
+
+    private async Task<Edited> PictureAsync(Asset asset, EditRecipe recipe, IReadOnlyDictionary<Guid, Asset> others, ScratchFolder folder, CancellationToken cancellationToken)
     {
         var original = await BytesAsync(asset, folder, cancellationToken);
         var layers = new Dictionary<Guid, ImageBytes>();
@@ -19,26 +26,21 @@ internal sealed class EditHands(IObjectStore store, ImageEdits images)
             layers[id] = await BytesAsync(other, folder, cancellationToken);
         }
 
-        try
-        {
-            var edited = await images.MakeAsync(original, recipe, layers, cancellationToken);
-            var file = folder[$"edited{edited.Format.Extension}"];
-            await File.WriteAllBytesAsync(file, edited.Bytes, cancellationToken);
-            return new Edited([new EditedFile(file, edited.Format.Extension)], $"Made as {edited.Format.Name}, {edited.Width} x {edited.Height} pixels.", edited.Notes);
-        }
-        catch (ImageException refused)
-        {
-            var (failure, isPermanent) = refused.Trouble switch
-            {
-                ImageTrouble.Refused => (FailureClass.Configuration, true),
-                ImageTrouble.Unreadable => (FailureClass.InvalidFormat, true),
-                ImageTrouble.TooLarge => (FailureClass.Configuration, true),
-                ImageTrouble.TooSlow => (FailureClass.Timeout, false),
-                ImageTrouble.NotInstalled => (FailureClass.Configuration, false),
-                _ => (FailureClass.Unknown, false),
-            };
-            throw new StepFailedException(failure, refused.Message, isPermanent, refused);
-        }
+        var edited = await images.MakeAsync(original, recipe, layers, cancellationToken);
+        var file = folder[$"edited{edited.Format.Extension}"];
+        await File.WriteAllBytesAsync(file, edited.Bytes, cancellationToken);
+        return new Edited([new EditedFile(file, edited.Format.Extension)], $"Made as {edited.Format.Name}, {edited.Width} x {edited.Height} pixels.", edited.Notes);
+    }
+
+    private async Task<Edited> FilmAsync(
+        Asset asset, EditRecipe recipe, IReadOnlyDictionary<Guid, Asset> others, ScratchFolder folder, StepContext context, CancellationToken cancellationToken)
+    {
+        var place = Directory.CreateDirectory(folder["film"]).FullName;
+        var order = new FilmOrder(source.Of(asset), recipe, others.ToDictionary(other => other.Key, other => source.Of(other.Value)), asset.ContentType);
+        var edited = await films.EditAsync(order, place, fraction => context.Report(fraction), context.Adopt, cancellationToken);
+        return new Edited(
+            [.. edited.Files.Select(file => new EditedFile(file.Path, file.Extension, file.Role is "film" or "sound" ? null : file.Role))], edited.How,
+            [.. edited.Notes, .. edited.Files.Where(file => file.Reasons.Count > 0).Select(file => $"{file.Role} at {file.At:0.###} s: {string.Join(", ", file.Reasons)}")]);
     }
 
     // A file where it is one; libvips reads no addresses.

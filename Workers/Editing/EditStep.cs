@@ -15,7 +15,7 @@ namespace Aspire.Media.Workers.Editing;
 [Step(
     "media.edit",
     Title = "Edit an asset",
-    Description = "Crops, resizes, turns, writes on and converts pictures; what comes out is an asset of its own, made from the one that stays as it is.",
+    Description = "Crops, resizes, turns, writes on and converts pictures; cuts, joins and converts films and sounds, too; what comes out is an asset of its own, made from the one that stays as it is.",
     Access = StepAccess.Write,
     Timeout = "12:00:00")]
 internal sealed class EditStep(AssetStore assets, EditLineageStore lineage, EditHands hands, Intake intake, Scratch scratch) : Step<EditStep.Input, EditStep.Output>
@@ -41,7 +41,7 @@ internal sealed class EditStep(AssetStore assets, EditLineageStore lineage, Edit
         }
 
         using var folder = scratch.Open(context);
-        var edited = await hands.EditAsync(asset, recipe, others, folder, cancellationToken);
+        var edited = await hands.EditAsync(asset, recipe, others, folder, context, cancellationToken);
         await context.FenceAsync(cancellationToken);
         var made = new List<Guid>();
         foreach (var file in edited.Files)
@@ -65,9 +65,9 @@ internal sealed class EditStep(AssetStore assets, EditLineageStore lineage, Edit
             throw new StepFailedException(FailureClass.FileNotFound, $"There is no asset {input.Asset}.", isPermanent: true);
         }
 
-        if (asset.Kind != AssetKind.Image)
+        if (asset.Kind == AssetKind.Other)
         {
-            throw new StepFailedException(FailureClass.Configuration, $"`{asset.Title}` is no picture: only pictures are edited so far.", isPermanent: true);
+            throw new StepFailedException(FailureClass.Configuration, $"`{asset.Title}` is neither a picture nor a film nor a sound.", isPermanent: true);
         }
 
         try

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 
+using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Steps;
 using Aspire.Media.Ffmpeg;
 using Aspire.Media.Library;
@@ -36,6 +37,11 @@ internal sealed class WaveformStep(AssetStore assets, AssetSource source, Rendit
         await ffmpeg.RunAsync(
             [.. MediaInput.Of(source.Of(asset)), "-vn", "-sn", "-filter_complex", $"[0:a:0]aformat=channel_layouts=mono,showwavespic=s={Width}x{Height}:colors=#5b8def:scale=sqrt", "-frames:v", "1", picture],
             TimeSpan.FromSeconds(asset.Duration ?? 0), fraction => context.Report(fraction), context.Adopt, cancellationToken);
+        if (!File.Exists(picture))
+        {
+            throw new StepFailedException(FailureClass.InvalidFormat, $"Of the sound of `{asset.Title}` nothing can be decoded.", isPermanent: true);
+        }
+
         await renditions.KeepAsync(asset.Id, "waveform", picture, "image/png", Width, Height, cancellationToken);
         return new Output(asset.Id);
     }

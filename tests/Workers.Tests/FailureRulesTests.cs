@@ -1,5 +1,6 @@
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Films;
+using Aspire.Media.Images;
 using Aspire.Media.Programs;
 
 namespace Aspire.Media.Workers.Tests;
@@ -26,6 +27,20 @@ public sealed class FailureRulesTests
     public void What_cannot_be_done_to_a_film_is_not_tried_again(FilmFault fault, FailureClass expected, bool isPermanent)
     {
         var failure = FailureRules.FilmRefused(new FilmException(fault, "it is otherwise"));
+
+        Assert.Equal((expected, isPermanent, "it is otherwise"), (failure!.Class, failure.IsPermanent, failure.Message));
+    }
+
+    [Theory]
+    [InlineData(ImageTrouble.Refused, FailureClass.Configuration, true)]
+    [InlineData(ImageTrouble.Unreadable, FailureClass.InvalidFormat, true)]
+    [InlineData(ImageTrouble.TooLarge, FailureClass.Configuration, true)]
+    [InlineData(ImageTrouble.TooSlow, FailureClass.Timeout, false)]
+    [InlineData(ImageTrouble.NotInstalled, FailureClass.Configuration, false)]
+    [InlineData(ImageTrouble.Busy, FailureClass.Unknown, false)]
+    public void What_cannot_be_done_to_a_picture_is_not_tried_again(ImageTrouble trouble, FailureClass expected, bool isPermanent)
+    {
+        var failure = FailureRules.ImageRefused(new ImageException(trouble, "it is otherwise"));
 
         Assert.Equal((expected, isPermanent, "it is otherwise"), (failure!.Class, failure.IsPermanent, failure.Message));
     }
