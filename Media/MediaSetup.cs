@@ -48,6 +48,7 @@ public static class MediaSetup
         services.AddSingleton<Sweeper>();
         services.AddSingleton<FfmpegProgram>();
         services.AddSingleton<FfprobeProgram>();
+        services.AddSingleton<FaceFinder>();
         services.AddSingleton<FilmEditor>();
         // A check that is no singleton is made anew each time, and would start ffmpeg each time for a version that it has.
         services.AddSingleton<FfmpegCheck>();

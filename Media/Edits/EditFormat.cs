@@ -59,7 +59,8 @@ public sealed record EditFormat(string Name, AssetKind Kind, string Extension, s
     public static IReadOnlyList<EditFormat> For(EditKinds kind, ExtractKind? extract) => extract switch
     {
         ExtractKind.Audio => [.. All.Where(format => format.Kind == AssetKind.Audio)],
-        ExtractKind.Frames or ExtractKind.Thumbnail or ExtractKind.Sprite => [.. All.Where(format => format is { Kind: AssetKind.Image, Name: not ("gif" or "tiff") })],
+        ExtractKind.Frames or ExtractKind.Thumbnail => [.. All.Where(format => format.Name is "jpeg" or "png" or "webp")],
+        ExtractKind.Sprite => [.. All.Where(format => format.Name == "jpeg")],
         ExtractKind.Preview => [.. All.Where(format => format.Name is "gif" or "webp" or "mp4")],
         _ => kind switch
         {

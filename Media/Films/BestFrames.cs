@@ -7,18 +7,25 @@ namespace Aspire.Media.Films;
 /// <param name="Score">From 0 to 1.</param>
 internal sealed record BestFrame(double At, double Score, IReadOnlyList<string> Reasons);
 
-/// <summary>Chooses the pictures that stand best for a film: sharp, neither black nor washed out, each of another scene.</summary>
+/// <summary>Chooses the pictures that stand best for a film: sharp, neither black nor washed out, with a face, each of another scene.</summary>
 internal static class BestFrames
 {
     private const double Dark = 32;
     private const double Bright = 225;
+
+    // So much of what a picture lacks a face makes up for.
+    private const double Face = 0.4;
 
     /// <summary>What ffmpeg's filters say of one picture.</summary>
     /// <param name="Blur">0 is sharp.</param>
     /// <param name="Light">From 16 to 235, on the average.</param>
     /// <param name="Spread">Between what is dark in it and what is light.</param>
     /// <param name="Change">From the picture before it, from 0 to 100.</param>
-    internal sealed record Look(double At, double Blur, double Light, double Spread, double Colour, double Change);
+    internal sealed record Look(double At, double Blur, double Light, double Spread, double Colour, double Change)
+    {
+        /// <summary>Whether somebody looks out of it.</summary>
+        public bool HasFace { get; init; }
+    }
 
     /// <summary>Reads what the filter <c>metadata</c> prints.</summary>
     public static IReadOnlyList<Look> Read(IEnumerable<string> lines)
@@ -102,7 +109,8 @@ internal static class BestFrames
         var light = Math.Clamp(1 - (Math.Abs(look.Light - 120) / 120), 0, 1);
         var spread = Math.Clamp(look.Spread / 150, 0, 1);
         var colour = Math.Clamp(look.Colour / 60, 0, 1);
-        return (IsSeen(look) ? 1 : 0.1) * ((0.5 * sharp) + (0.2 * light) + (0.2 * spread) + (0.1 * colour));
+        var quality = (0.5 * sharp) + (0.2 * light) + (0.2 * spread) + (0.1 * colour);
+        return (IsSeen(look) ? 1 : 0.1) * (look.HasFace ? quality + (Face * (1 - quality)) : quality);
     }
 
     private static List<string> Reasons(Look look, IReadOnlyList<Look> all, int? scene)
@@ -111,6 +119,11 @@ internal static class BestFrames
         var sharper = all.Count(other => other.Blur >= look.Blur) * 100 / all.Count;
         reasons.Add(string.Create(CultureInfo.InvariantCulture, $"as sharp as or sharper than {sharper} % (blur {look.Blur:0.0})"));
         reasons.Add(look.Light <= Dark ? "dark, and nothing is lighter" : look.Light >= Bright ? "very light, and nothing is darker" : string.Create(CultureInfo.InvariantCulture, $"neither dark nor washed out (light {look.Light:0})"));
+        if (look.HasFace)
+        {
+            reasons.Add("a face is seen");
+        }
+
         if (scene is { } number)
         {
             reasons.Add($"the best of scene {number}");

@@ -2,12 +2,13 @@ using System.Diagnostics;
 
 using Aspire.Media.Edits;
 using Aspire.Media.Ffmpeg;
+using Aspire.Media.Images;
 using Aspire.Media.Programs;
 
 namespace Aspire.Media.Films;
 
 /// <summary>Edits films and sounds, and proves what came out before it counts.</summary>
-public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe)
+public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, FaceFinder faces)
 {
     /// <summary>Does what is asked.</summary>
     /// <param name="folder">A folder of the caller's, to work in and for what comes out; it is there, and empty.</param>
@@ -22,7 +23,7 @@ public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe)
         var source = await FilmSource.LookAsync(ffprobe, order.Place, started, cancellationToken);
         if (order.Recipe.Result.Extract is { Kind: not ExtractKind.Audio })
         {
-            return await new FilmExtract(ffmpeg, source, folder, progress, started).TakeAsync(order.Recipe, cancellationToken);
+            return await new FilmExtract(ffmpeg, faces, source, folder, progress, started).TakeAsync(order.Recipe, cancellationToken);
         }
 
         var parts = new FilmParts(order, folder);

@@ -3,14 +3,19 @@ using System.Globalization;
 
 using Aspire.Media.Edits;
 using Aspire.Media.Ffmpeg;
+using Aspire.Media.Images;
 
 namespace Aspire.Media.Films;
 
 /// <summary>Takes pictures out of films.</summary>
-internal sealed class FilmExtract(FfmpegProgram ffmpeg, FilmSource source, string folder, Action<double> progress, Action<Process> started)
+internal sealed class FilmExtract(FfmpegProgram ffmpeg, FaceFinder faces, FilmSource source, string folder, Action<double> progress, Action<Process> started)
 {
     private const int Most = 100;
     private const int Usual = 1280;
+
+    // For each picture that is taken out so many are looked at for a face, and not more than that in all.
+    private const int Rivals = 4;
+    private const int MostRivals = 120;
 
     // Of a long film only pictures that stand for themselves are decoded: there are enough of them.
     private const double Long = 600;
@@ -32,8 +37,7 @@ internal sealed class FilmExtract(FfmpegProgram ffmpeg, FilmSource source, strin
             ExtractKind.Frames => FramesAsync(extract, window, recipe.Result.Format, "frame", cancellationToken),
             ExtractKind.Thumbnail when extract.At is { } at => AtAsync(extract, window, at, recipe.Result.Format, cancellationToken),
             ExtractKind.Thumbnail => FramesAsync(extract with { Count = 1 }, window, recipe.Result.Format, "thumbnail", cancellationToken),
-            ExtractKind.Preview when recipe.Result.Format is not (null or "gif") => throw FilmException.Asked($"A preview is a GIF, not {recipe.Result.Format}."),
-            ExtractKind.Preview => PreviewAsync(extract, window, cancellationToken),
+            ExtractKind.Preview => PreviewAsync(extract, window, recipe.Result.Format, cancellationToken),
             _ => SpriteAsync(extract, window, cancellationToken),
         };
     }
@@ -46,16 +50,19 @@ internal sealed class FilmExtract(FfmpegProgram ffmpeg, FilmSource source, strin
         }
 
         var length = window.SpanOf(source.Length);
-        var log = Path.Combine(folder, "looks.txt");
+        var (looks, pictures) = (Path.Combine(folder, "looks.txt"), Path.Combine(folder, "looks.grey"));
         var every = Math.Max(source.Frame, length / Math.Clamp(extract.Count * 20, 60, 600));
-        // Small, since neither sharpness nor darkness needs more, and at most some hundred.
+        // Small, since neither sharpness nor darkness nor a face needs more, and at most some hundred.
+        var wide = Math.Min(640, Math.Max(16, Picture.Width ?? 16));
+        var high = Math.Max(2, (int)Math.Round(wide * (Picture.Height ?? 9) / (Picture.Width ?? 16.0) / 2) * 2);
         await ffmpeg.RunAsync(
             [
-                .. Sparing(length), .. Windowed(window), .. source.Input, "-map", $"0:{Picture.Index}", "-vf",
-                FormattableString.Invariant($"fps={1 / every:0.######}:start_time=0:round=near,scale=w='min(640\\,iw)':h=-2,blurdetect,signalstats,scdet=t=10,metadata=print:file={FilterText.Escape(log)}"), "-f", "null", "-",
+                .. Sparing(length), .. Windowed(window), .. source.Input, "-filter_complex",
+                FormattableString.Invariant($"[0:{Picture.Index}]fps={1 / every:0.######}:start_time=0:round=near,scale={wide}:{high},split[a][b];[a]blurdetect,signalstats,scdet=t=10,metadata=print:file={FilterText.Escape(looks)}[looks]"),
+                "-map", "[looks]", "-f", "null", "-", "-map", "[b]", "-pix_fmt", "gray", "-f", "rawvideo", pictures,
             ],
-            TimeSpan.FromSeconds(length), fraction => progress(fraction * 0.8), started, cancellationToken);
-        var chosen = BestFrames.Choose(BestFrames.Read(await File.ReadAllLinesAsync(log, cancellationToken)), extract.Count, length);
+            TimeSpan.FromSeconds(length), fraction => progress(fraction * 0.7), started, cancellationToken);
+        var (chosen, notes) = await ChooseAsync(BestFrames.Read(await File.ReadAllLinesAsync(looks, cancellationToken)), pictures, wide, high, extract.Count, length, cancellationToken);
         if (chosen.Count == 0)
         {
             throw new FilmException(FilmFault.Input, "There is no picture in it that could be taken out.");
@@ -69,7 +76,37 @@ internal sealed class FilmExtract(FfmpegProgram ffmpeg, FilmSource source, strin
             progress(0.8 + (0.2 * files.Count / chosen.Count));
         }
 
-        return Taken(files, extract.Count > files.Count ? [$"{extract.Count} pictures were asked for; there are {files.Count} that differ."] : []);
+        return Taken(files, extract.Count > files.Count ? [.. notes, $"{extract.Count} pictures were asked for; there are {files.Count} that differ."] : notes);
+    }
+
+    // Faces are looked for only in those that are good without.
+    private async Task<(IReadOnlyList<BestFrame> Chosen, IReadOnlyList<string> Notes)> ChooseAsync(
+        IReadOnlyList<BestFrames.Look> looks, string pictures, int wide, int high, int count, double length, CancellationToken cancellationToken)
+    {
+        if (!faces.IsHere)
+        {
+            return (BestFrames.Choose(looks, count, length), [$"Faces were not looked for: {faces.Path} is missing (opencv-data brings it)."]);
+        }
+
+        try
+        {
+            await using var stream = File.OpenRead(pictures);
+            var (seen, grey) = (looks.ToList(), new byte[wide * high]);
+            foreach (var good in BestFrames.Choose(looks, Math.Min(count * Rivals, MostRivals), length))
+            {
+                var place = seen.FindIndex(look => look.At == good.At);
+                stream.Position = (long)place * grey.Length;
+                await stream.ReadExactlyAsync(grey, cancellationToken);
+                seen[place] = seen[place] with { HasFace = faces.Sees(grey, wide, high) };
+                progress(0.75);
+            }
+
+            return (BestFrames.Choose(seen, count, length), []);
+        }
+        catch (ImageException missing)
+        {
+            return (BestFrames.Choose(looks, count, length), [$"Faces were not looked for: {missing.Message}"]);
+        }
     }
 
     private async Task<EditedFilm> AtAsync(EditExtract extract, FilmWindow window, double at, string? format, CancellationToken cancellationToken)
@@ -105,21 +142,24 @@ internal sealed class FilmExtract(FfmpegProgram ffmpeg, FilmSource source, strin
             : throw new FilmException(FilmFault.Input, FormattableString.Invariant($"There is no picture at {at:0.###} s."));
     }
 
-    private async Task<EditedFilm> PreviewAsync(EditExtract extract, FilmWindow window, CancellationToken cancellationToken)
+    private async Task<EditedFilm> PreviewAsync(EditExtract extract, FilmWindow window, string? format, CancellationToken cancellationToken)
     {
         // A few short looks from all over it.
         var (length, look, looks) = (window.SpanOf(source.Length), 0.8, 5);
-        var file = Path.Combine(folder, "preview.gif");
         var chosen = length <= look * looks ? "" : string.Create(
             CultureInfo.InvariantCulture, $"select='{string.Join('+', Enumerable.Range(0, looks).Select(place => Between((place + 0.5) * length / looks, look)))}',setpts=N/FRAME_RATE/TB,");
+        var seen = $"[0:{Picture.Index}]fps=10,{chosen}{Tones()}{Small(extract.Width ?? 320)}";
+        var (name, type, graph, encoding) = format switch
+        {
+            null or "gif" => ("preview.gif", "image/gif", $"{seen},split[many][these];[many]palettegen=stats_mode=diff[few];[these][few]paletteuse=dither=bayer:bayer_scale=3[seen]", new[] { "-loop", "0", "-f", "gif" }),
+            "webp" => ("preview.webp", "image/webp", $"{seen}[seen]", ["-c:v", "libwebp_anim", "-quality", "70", "-loop", "0", "-f", "webp"]),
+            "mp4" => ("preview.mp4", "video/mp4", $"{seen},format=yuv420p[seen]", ["-c:v", "libx264", "-crf", "26", "-movflags", "+faststart", "-f", "mp4"]),
+            _ => throw FilmException.Asked($"A preview comes as gif, webp or mp4, not as {format}."),
+        };
+        var file = Path.Combine(folder, name);
         await ffmpeg.RunAsync(
-            [
-                .. Windowed(window), .. source.Input, "-filter_complex",
-                $"[0:{Picture.Index}]fps=10,{chosen}{Tones()}{Small(extract.Width ?? 320)},split[many][these];[many]palettegen=stats_mode=diff[few];[these][few]paletteuse=dither=bayer:bayer_scale=3[seen]",
-                "-map", "[seen]", "-loop", "0", "-f", "gif", file,
-            ],
-            TimeSpan.FromSeconds(Math.Min(length, look * looks)), progress, started, cancellationToken);
-        return Taken([new FilmFile(file, "preview", "image/gif", ".gif")], []);
+            [.. Windowed(window), .. source.Input, "-filter_complex", graph, "-map", "[seen]", "-an", .. encoding, file], TimeSpan.FromSeconds(Math.Min(length, look * looks)), progress, started, cancellationToken);
+        return Taken([new FilmFile(file, "preview", type, Path.GetExtension(file))], []);
     }
 
     private async Task<EditedFilm> SpriteAsync(EditExtract extract, FilmWindow window, CancellationToken cancellationToken)

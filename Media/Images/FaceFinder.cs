@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Options;
+
 namespace Aspire.Media.Images;
 
 /// <summary>Finds the face that a portrait is of, by OpenCV's cascade for faces seen from the front.</summary>
-internal sealed class FaceFinder(ImageOptions options)
+public sealed class FaceFinder(IOptions<ImageOptions> options)
 {
     private const string File = "haarcascade_frontalface_alt2.xml";
 
@@ -14,14 +16,24 @@ internal sealed class FaceFinder(ImageOptions options)
     private readonly Lock door = new();
     private HaarCascade? cascade;
 
-    public string Path => System.IO.Path.Combine(options.Faces, File);
+    public string Path => System.IO.Path.Combine(options.Value.Faces, File);
 
     /// <summary>Whether faces can be looked for.</summary>
     public bool IsHere => System.IO.File.Exists(Path);
 
+    /// <summary>Whether there is a face in a picture.</summary>
+    /// <param name="grey">Its pixels, row by row.</param>
+    /// <exception cref="ImageException">libvips, which makes it smaller, is not installed.</exception>
+    public bool Sees(ReadOnlySpan<byte> grey, int width, int height)
+    {
+        VipsLibrary.Start(options.Value);
+        using var image = VipsImage.Of(grey, width, height, 1);
+        return Find(image) is not null;
+    }
+
     /// <summary>The surest and largest one, in pixels of the picture; null where there is none.</summary>
     /// <exception cref="FormatException">The cascade's file is something else.</exception>
-    public FoundFace? Find(VipsImage image)
+    internal FoundFace? Find(VipsImage image)
     {
         using var opaque = image.HasAlpha ? image.Then("flatten") : image.Then("copy");
         var scale = Math.Min(1, Side / Math.Max(image.Width, image.Height));

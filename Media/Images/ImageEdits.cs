@@ -10,7 +10,7 @@ public sealed partial class ImageEdits(IOptions<ImageOptions> options, FontCover
 {
     private readonly SemaphoreSlim hands = new(options.Value.Hands);
     private readonly SemaphoreSlim room = new(1);
-    private readonly FaceFinder faces = new(options.Value);
+    private readonly FaceFinder faces = new(options);
     private int waiting;
 
     /// <summary>Which libvips edits here, and where it is from.</summary>

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Aspire.Media.Edits;
 using Aspire.Media.Ffmpeg;
 using Aspire.Media.Films;
+using Aspire.Media.Images;
 
 using Microsoft.Extensions.Options;
 
@@ -27,7 +28,8 @@ public sealed class FilmClips : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> clips = new();
     private int folders;
 
-    public static FilmEditor Editor { get; } = new(new FfmpegProgram(Options.Create(new FfmpegOptions())), new FfprobeProgram(Options.Create(new FfmpegOptions())));
+    public static FilmEditor Editor { get; } = new(
+        new FfmpegProgram(Options.Create(new FfmpegOptions())), new FfprobeProgram(Options.Create(new FfmpegOptions())), new FaceFinder(Options.Create(new ImageOptions())));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

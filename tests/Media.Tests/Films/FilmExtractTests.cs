@@ -1,5 +1,6 @@
 using Aspire.Media.Edits;
 using Aspire.Media.Films;
+using Aspire.Media.Tests.Images;
 
 namespace Aspire.Media.Tests.Films;
 
@@ -19,6 +20,24 @@ public sealed class FilmExtractTests(FilmClips clips)
         Assert.All(edited.Files, frame => Assert.Contains(frame.Reasons, reason => reason.Contains("the best of scene", StringComparison.Ordinal)));
         Assert.Equal(edited.Files.OrderByDescending(frame => frame.Score), edited.Files);
         Assert.All(edited.Files, frame => Assert.True(new FileInfo(frame.Path).Length > 1000));
+    }
+
+    [Fact]
+    public async Task A_picture_with_a_face_is_better_than_one_that_is_as_good_without()
+    {
+        var face = clips["face.png"];
+        await DrawnFace.WriteAsync(face, 480, 360, 150, 90, 170);
+        // Twice the same wall, and once somebody before it.
+        var film = await clips.MakeAsync("face.mp4", _ =>
+        [
+            "-i", face, "-filter_complex", "[0:v]split[a][b];[a]loop=24:1:0,setpts=N/25/TB[c];[b]crop=iw/5:ih:0:0,scale=480:360,loop=24:1:0,setpts=N/25/TB,split[d][e];[d][c][e]concat=n=3",
+            "-r", "25", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "12", "-pix_fmt", "yuv420p",
+        ]);
+
+        var best = Assert.Single((await clips.EditAsync(film, new EditResult(Extract: new EditExtract(ExtractKind.Frames, 1)))).Files);
+
+        Assert.Contains("a face is seen", best.Reasons);
+        Assert.InRange(best.At!.Value, 0.9, 2.1);
     }
 
     [Fact]
@@ -57,10 +76,16 @@ public sealed class FilmExtractTests(FilmClips clips)
         var clock = await clips.ClockAsync();
 
         var preview = (await clips.EditAsync(clock, new EditResult(Extract: new EditExtract(ExtractKind.Preview, Width: 80)))).Files[0];
+        var moving = (await clips.EditAsync(clock, new EditResult("webp", Extract: new EditExtract(ExtractKind.Preview, Width: 80)))).Files[0];
+        var film = (await clips.EditAsync(clock, new EditResult("mp4", Extract: new EditExtract(ExtractKind.Preview, Width: 80)))).Files[0];
         var gif = await clips.EditAsync(clock, new EditResult("gif"), new Trim(1, 2));
 
         Assert.Equal(("gif", "80", "44"), (await FilmEyes.SaysAsync(preview.Path, "codec_name"), await FilmEyes.SaysAsync(preview.Path, "width"), await FilmEyes.SaysAsync(preview.Path, "height")));
         Assert.InRange((await FilmEyes.HashesAsync(preview.Path)).Distinct().Count(), 30, 50);
+        Assert.InRange((await FilmEyes.HashesAsync(film.Path)).Count, 30, 50);
+        Assert.Equal(("h264", "80"), (await FilmEyes.SaysAsync(film.Path, "codec_name"), await FilmEyes.SaysAsync(film.Path, "width")));
+        // Of each frame that moves a chunk of its own; ffmpeg writes such pictures and cannot read them.
+        Assert.InRange(System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(moving.Path, TestContext.Current.CancellationToken)).Split("ANMF").Length - 1, 30, 50);
         Assert.Equal(Enumerable.Range(25, 25), await FilmEyes.NumbersAsync(gif.Files[0].Path));
         Assert.Equal("image/gif", gif.Files[0].ContentType);
     }
