@@ -23,16 +23,13 @@ internal sealed record FilmCut(bool StartsAlone, bool EndsWhole, double? Span, d
     /// <summary>Looks at the packets around both cuts; nothing is decoded.</summary>
     public static async Task<FilmCut> LookAsync(FfprobeProgram ffprobe, FilmSource source, FilmWindow window, Action<Process> started, CancellationToken cancellationToken)
     {
-        var (zero, stream) = (source.Report.Start, source.Picture!.Index);
-        Task<IReadOnlyList<ProbePacket>> ListAsync(double from, double to) => ffprobe.PacketsAsync(source.Input, stream, Math.Max(0, zero + from), zero + to, started, cancellationToken);
-
         var end = window.To ?? source.Length;
         var isShort = end - window.From <= Short;
-        var first = await ListAsync(window.From, (isShort ? end : window.From) + Reach);
-        var startsAlone = window.From <= FilmWindow.Slack || StartsAloneIn(first, zero + window.From - FilmWindow.Slack);
-        var last = window.To is not { } to ? null : isShort ? first : await ListAsync(to, to + Reach);
-        var endsWhole = last is null || EndsWholeIn(last, zero + end - FilmWindow.Slack);
-        var kept = isShort ? first.Where(packet => packet.Shown >= zero + window.From - FilmWindow.Slack && packet.Shown < zero + end - FilmWindow.Slack).ToList() : [];
+        var first = await source.PacketsAsync(ffprobe, window.From, (isShort ? end : window.From) + Reach, started, cancellationToken);
+        var startsAlone = window.From <= FilmWindow.Slack || StartsAloneIn(first, window.From - FilmWindow.Slack);
+        var last = window.To is not { } to ? null : isShort ? first : await source.PacketsAsync(ffprobe, to, to + Reach, started, cancellationToken);
+        var endsWhole = last is null || EndsWholeIn(last, end - FilmWindow.Slack);
+        var kept = isShort ? first.Where(packet => packet.Shown >= window.From - FilmWindow.Slack && packet.Shown < end - FilmWindow.Slack).ToList() : [];
         var span = window.To is null ? (double?)null : end - window.From;
         return new FilmCut(
             startsAlone,

@@ -21,6 +21,20 @@ public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, Fac
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(progress);
         var source = await FilmSource.LookAsync(ffprobe, order.Place, started, cancellationToken);
+        if (source.HasIndex || !Seeks(order.Recipe))
+        {
+            return await EditAsync(order, source, folder, progress, started, cancellationToken);
+        }
+
+        var (indexed, left) = await IndexAsync(source, folder, started, cancellationToken);
+        var format = order.Recipe.Result.Format ?? (order.Recipe.Result.Extract is null ? FilmFormat.OfFilm(source.Report, order.ContentType)?.Name : null);
+        var edited = await EditAsync(
+            order with { Place = indexed.Place, ContentType = null, Recipe = order.Recipe with { Result = order.Recipe.Result with { Format = format } } }, indexed, folder, progress, started, cancellationToken);
+        return edited with { Notes = [.. left, .. edited.Notes] };
+    }
+
+    private async Task<EditedFilm> EditAsync(FilmOrder order, FilmSource source, string folder, Action<double> progress, Action<Process> started, CancellationToken cancellationToken)
+    {
         if (order.Recipe.Result.Extract is { Kind: not ExtractKind.Audio })
         {
             return await new FilmExtract(ffmpeg, faces, source, folder, progress, started).TakeAsync(order.Recipe, cancellationToken);
@@ -40,7 +54,7 @@ public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, Fac
         }
 
         await TakeWordsAsync(order, source, parts, started, cancellationToken);
-        var (plan, cut) = await PlanAsync(order, source, parts, started, cancellationToken);
+        var (plan, cut, splice) = await PlanAsync(order, source, parts, folder, progress, started, cancellationToken);
         foreach (var (sound, arguments) in plan.Unmeasured)
         {
             var words = await ffmpeg.ListenAsync(arguments, TimeSpan.FromSeconds(plan.Length), fraction => progress(fraction / 4), started, cancellationToken);
@@ -52,15 +66,16 @@ public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, Fac
             plan = new FilmPlan(order, source, parts, plan.MayCopy);
         }
 
-        var begun = plan.Unmeasured.Count > 0 ? 0.25 : 0;
+        var begun = splice is not null ? 0.9 : plan.Unmeasured.Count > 0 ? 0.25 : 0;
         var file = Path.Combine(folder, $"film{plan.Format.Extension}");
         var (run, expected) = plan.Finish(cut, file);
         await ffmpeg.RunAsync(run, TimeSpan.FromSeconds(plan.Length), fraction => progress(begun + (fraction * (1 - begun))), started, cancellationToken);
         var found = await ProveAsync(expected, file, started, cancellationToken);
         return new EditedFilm(
             [new FilmFile(file, plan.Format.HasPicture ? "film" : "sound", plan.Format.ContentType, plan.Format.Extension, found.Report)],
-            (plan.HasPicture ? plan.CopiesPicture : !plan.EncodesSounds) ? FilmMethod.Copied : FilmMethod.Encoded,
-            !plan.HasPicture ? plan.EncodesSounds ? "Its sound was encoded anew." : "Its sound is the very same, packet by packet."
+            splice is not null ? FilmMethod.Edges : (plan.HasPicture ? plan.CopiesPicture : !plan.EncodesSounds) ? FilmMethod.Copied : FilmMethod.Encoded,
+            splice is not null ? $"Its pictures are the very same, bit by bit, but for {splice.Anew} beside the cuts, which do not lie where pictures stand for themselves: those were encoded anew{(plan.EncodesSounds ? ", as was its sound" : "")}."
+                : !plan.HasPicture ? plan.EncodesSounds ? "Its sound was encoded anew." : "Its sound is the very same, packet by packet."
                 : plan.CopiesPicture ? $"Its pictures are the very same, bit by bit{(plan.EncodesSounds ? "; its sound was encoded anew" : "")}."
                 : $"Encoded anew: {plan.Reason}.",
             [.. plan.Notes.Distinct()]);
@@ -87,16 +102,43 @@ public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, Fac
             : found;
     }
 
-    private async Task<(FilmPlan Plan, FilmCut? Cut)> PlanAsync(FilmOrder order, FilmSource source, FilmParts parts, Action<Process> started, CancellationToken cancellationToken)
+    private static bool Seeks(EditRecipe recipe) => recipe.Operations.OfType<Trim>().Any() || recipe.Result.Extract is { Kind: not ExtractKind.Audio };
+
+    // Whoever looks for a time in a film without an index lands behind it, and lacks what the next pictures need: it is put into a container that has one, as it is.
+    private async Task<(FilmSource Indexed, IReadOnlyList<string> Left)> IndexAsync(FilmSource source, string folder, Action<Process> started, CancellationToken cancellationToken)
+    {
+        var (file, format) = (Path.Combine(folder, "indexed.mkv"), FilmFormat.Of("mkv"));
+        var kept = source.Report.Streams.Where(stream => stream.Kind is "video" or "audio" || format.Words.Contains(stream.Codec)).ToList();
+        await ffmpeg.RunAsync(
+            [.. source.Input, .. kept.SelectMany(stream => new[] { "-map", $"0:{stream.Index}" }), "-c", "copy", "-f", format.Muxer, file], TimeSpan.FromSeconds(source.Length), static _ => { }, started, cancellationToken);
+        return (
+            await FilmSource.LookAsync(ffprobe, file, started, cancellationToken),
+            [.. source.Report.Streams.Except(kept).Select(stream => $"Stream {stream.Index} ({stream.Kind}{(stream.Codec is null ? "" : $", {stream.Codec}")}) is left out: its times cannot be found again.")]);
+    }
+
+    private async Task<(FilmPlan Plan, FilmCut? Cut, FilmSplice? Splice)> PlanAsync(
+        FilmOrder order, FilmSource source, FilmParts parts, string folder, Action<double> progress, Action<Process> started, CancellationToken cancellationToken)
     {
         var plan = new FilmPlan(order, source, parts, mayCopy: true);
         if (!plan.CopiesPicture || plan.Window.IsAll)
         {
-            return (plan, null);
+            return (plan, null, null);
         }
 
         var cut = await FilmCut.LookAsync(ffprobe, source, plan.Window, started, cancellationToken);
-        return cut.IsClean ? (plan, cut) : (new FilmPlan(order, source, parts, mayCopy: false), null);
+        if (cut.IsClean)
+        {
+            return (plan, cut, null);
+        }
+
+        if (await FilmSplice.FindAsync(ffprobe, source, plan.Window, cut, started, cancellationToken) is { } splice
+            && await splice.MakeAsync(ffmpeg, ffprobe, folder, fraction => progress(fraction * 0.9), started, cancellationToken) is { } spliced)
+        {
+            parts.Spliced = (spliced, splice.Late);
+            return (new FilmPlan(order, source, parts, mayCopy: true), cut, splice);
+        }
+
+        return (new FilmPlan(order, source, parts, mayCopy: false), null, null);
     }
 
     private async Task FindOthersAsync(EditRecipe recipe, FilmParts parts, Action<Process> started, CancellationToken cancellationToken)

@@ -14,6 +14,9 @@ internal sealed class FilmParts(FilmOrder order, string folder)
     /// <summary>How loud the sounds are, by their place.</summary>
     public Dictionary<int, LoudnessMeasure> Loudness { get; } = [];
 
+    /// <summary>Its pictures as they are to be taken, where they were put together beforehand, and how long after the cut the first is seen.</summary>
+    public (string File, double Late)? Spliced { get; set; }
+
     public string PlaceOf(Guid asset) => order.PlaceOf(asset);
 
     /// <summary>A file with this text; the same file for the same text.</summary>

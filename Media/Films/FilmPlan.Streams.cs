@@ -104,8 +104,18 @@ internal sealed partial class FilmPlan
         var place = expected.Count;
         if (copies)
         {
-            Copy(stream);
-            options.AddRange(Cutting(place, cut));
+            if (parts.Spliced is { } spliced)
+            {
+                inputs.Add(["-itsoffset", Seconds(spliced.Late), .. MediaInput.Film(spliced.File)]);
+                Copy(stream, inputs.Count - 1, 0);
+                Tell(stream, place);
+            }
+            else
+            {
+                Copy(stream);
+                options.AddRange(Cutting(place, cut));
+            }
+
             options.AddRange(stream.Codec == "hevc" && Format.HasBoxes ? [$"-tag:{place}", "hvc1"] : []);
             return;
         }
@@ -257,10 +267,12 @@ internal sealed partial class FilmPlan
 
     private static string Encoder(string words) => words == "subrip" ? "srt" : words;
 
-    private void Copy(ProbeStream stream)
+    private void Copy(ProbeStream stream) => Copy(stream, 0, stream.Index);
+
+    private void Copy(ProbeStream stream, int input, int index)
     {
         var place = expected.Count;
-        maps.AddRange(["-map", $"0:{stream.Index}"]);
+        maps.AddRange(["-map", $"{input}:{index}"]);
         options.AddRange([$"-c:{place}", "copy"]);
         Name(stream, place);
         expected.Add(new ExpectedStream(stream.Kind, stream.Codec)

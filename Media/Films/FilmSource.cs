@@ -9,6 +9,9 @@ namespace Aspire.Media.Films;
 /// <param name="Place">A path, or an address.</param>
 public sealed record FilmSource(string Place, ProbeReport Report)
 {
+    private const double Back = 4;
+
+    private static readonly string[] Broadcasts = ["mpegts", "mpeg"];
     private static readonly string[] WideTransfers = ["smpte2084", "arib-std-b67"];
 
     /// <summary>How long it is.</summary>
@@ -25,6 +28,9 @@ public sealed record FilmSource(string Place, ProbeReport Report)
 
     /// <summary>How long one of its pictures is seen; where they do not come evenly, most of them.</summary>
     public double Frame => Picture?.FrameRate is > 0 and var rate ? 1 / rate : 0.05;
+
+    /// <summary>Whether a time can be found in it: what is made for broadcasting says nowhere where its pictures stand for themselves.</summary>
+    public bool HasIndex => !Report.Container.Split(',').Intersect(Broadcasts).Any();
 
     public bool IsUneven => Picture is { FrameRate: { } rate, BaseRate: { } lowest } && Math.Abs(rate - lowest) > 0.01 * lowest;
 
@@ -64,6 +70,22 @@ public sealed record FilmSource(string Place, ProbeReport Report)
 
         var known = picture with { SideData = await ffprobe.FirstPictureAsync(source.Input, picture.Index, started, cancellationToken) };
         return source with { Report = source.Report with { Streams = [.. source.Report.Streams.Select(stream => stream == picture ? known : stream)] } };
+    }
+
+    /// <summary>The packets of its pictures between two times, with those before that the first of them need; times are counted from its begin.</summary>
+    internal async Task<IReadOnlyList<ProbePacket>> PacketsAsync(FfprobeProgram ffprobe, double from, double to, Action<Process> started, CancellationToken cancellationToken)
+    {
+        // Where a format has no index whoever looks for a time may find a later one.
+        for (var back = 0.0; ; back = back == 0 ? Back : back * 4)
+        {
+            var begin = Math.Max(0, from - back);
+            var packets = (await ffprobe.PacketsAsync(Input, Picture!.Index, begin == 0 ? 0 : Report.Start + begin, Report.Start + to, started, cancellationToken))
+                .Select(packet => packet with { Shown = packet.Shown - Report.Start }).ToList();
+            if (begin == 0 || packets.Exists(packet => packet.IsKey && packet.Shown <= from + FilmWindow.Slack))
+            {
+                return packets;
+            }
+        }
     }
 
     /// <summary>Its pictures or its sound begin so long after the begin of all.</summary>

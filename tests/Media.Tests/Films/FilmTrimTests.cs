@@ -24,17 +24,32 @@ public sealed class FilmTrimTests(FilmClips clips)
     }
 
     [Theory]
-    [InlineData(1.2, 2.48, 30, 61)]
-    [InlineData(1.205, 2.475, 31, 61)]
-    [InlineData(0.0, 1.52, 0, 37)]
-    [InlineData(2.6, null, 65, 149)]
-    public async Task Cuts_between_such_pictures_are_as_exact(double from, double? to, int first, int last)
+    [InlineData(1.2, 2.48, 30, 61, 50, 49)]
+    [InlineData(1.205, 4.475, 31, 111, 50, 99)]
+    [InlineData(0.0, 1.56, 0, 38, 0, 24)]
+    [InlineData(2.6, null, 65, 149, 75, 149)]
+    [InlineData(2.0, 4.44, 50, 110, 50, 99)]
+    public async Task Cuts_between_such_pictures_are_as_exact_and_only_the_edges_are_made_anew(double from, double? to, int first, int last, int sameFrom, int sameTo)
     {
         var clock = await clips.ClockAsync();
 
         var edited = await clips.EditAsync(clock, Same, new Trim(from, to));
 
         var film = Assert.Single(edited.Files);
+        if (sameTo > sameFrom)
+        {
+            Assert.Equal(FilmMethod.Edges, edited.Method);
+            Assert.Contains($" {last - first - sameTo + sameFrom} beside the cuts", edited.How, StringComparison.Ordinal);
+            Assert.Equal(
+                await FilmEyes.HashesAsync(clock, "-vf", $"select=between(n\\,{sameFrom}\\,{sameTo})"),
+                await FilmEyes.HashesAsync(film.Path, "-vf", $"select=between(n\\,{sameFrom - first}\\,{sameTo - first})"));
+            await SetsAreToldAsync(film.Path);
+        }
+        else
+        {
+            Assert.Equal(FilmMethod.Encoded, edited.Method);
+        }
+
         Assert.Equal(Enumerable.Range(first, last - first + 1), await FilmEyes.NumbersAsync(film.Path));
         Assert.InRange(FilmSource.LengthOf(film.Report!.Picture!)!.Value, ((last - first + 1) / 25.0) - 0.04, ((last - first + 1) / 25.0) + 0.04);
         Assert.InRange(await FilmEyes.LikenessAsync(film.Path, clock, $"select=between(n\\,{first}\\,{last})"), 32, 100);
@@ -102,6 +117,44 @@ public sealed class FilmTrimTests(FilmClips clips)
 
         Assert.Equal(FilmFault.Request, refused.Fault);
         Assert.StartsWith(words, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mkv")]
+    [InlineData("ts")]
+    [InlineData("mov")]
+    public async Task Edges_are_made_anew_in_other_containers_too(string container)
+    {
+        var clock = await clips.ClockAsync();
+        var film = await clips.MakeAsync($"contained.{container}", _ => ["-i", clock, "-c", "copy"]);
+
+        var edited = Assert.Single((await clips.EditAsync(film, Same, new Trim(0.6, 3.2))).Files);
+        var small = Assert.Single((await clips.EditAsync(film, Same, new Trim(0.6, 3.2), new Flip(true, true))).Files);
+
+        Assert.Equal($".{container}", edited.Extension);
+        Assert.Equal(65, (await FilmEyes.HashesAsync(small.Path)).Count);
+        Assert.Equal(Enumerable.Range(15, 65), await FilmEyes.NumbersAsync(edited.Path));
+        Assert.Equal(await FilmEyes.HashesAsync(clock, "-vf", "select=between(n\\,25\\,74)"), await FilmEyes.HashesAsync(edited.Path, "-vf", "select=between(n\\,10\\,59)"));
+        await InStepAsync(edited.Path, 2);
+    }
+
+    [Fact]
+    public async Task Edges_are_not_made_alone_where_pictures_need_others_beyond_those_that_stand_for_themselves()
+    {
+        var open = await clips.MakeAsync("open.mp4", _ => ["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=4", "-c:v", "libx264", "-preset", "fast", "-x264-params", "open-gop=1:keyint=25:min-keyint=25:bframes=3:scenecut=0", "-pix_fmt", "yuv420p"]);
+
+        var edited = await clips.EditAsync(open, Same, new Trim(0.6, 3.2));
+
+        Assert.Equal(FilmMethod.Encoded, edited.Method);
+        Assert.InRange(await FilmEyes.LikenessAsync(Assert.Single(edited.Files).Path, open, "select=between(n\\,15\\,79)"), 32, 100);
+    }
+
+    // Players read what a film is encoded with before its first picture, and some read it only there.
+    private static async Task SetsAreToldAsync(string file)
+    {
+        var bare = $"{file}.bare.mp4";
+        await FilmClips.RunAsync("ffmpeg", "-v", "error", "-y", "-i", file, "-map", "0:v", "-c", "copy", "-bsf:v", "filter_units=remove_types=7-8", bare);
+        Assert.Equal(await FilmEyes.HashesAsync(file), await FilmEyes.HashesAsync(bare));
     }
 
     /// <summary>Each flash has its beep.</summary>
