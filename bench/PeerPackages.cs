@@ -3,20 +3,19 @@ using System.Diagnostics;
 
 using Aspire.Media.Testing;
 
-namespace Aspire.Media.Bench.Queue;
+namespace Aspire.Media.Bench;
 
-/// <summary>What the peers' scripts need from npm, fetched when it is first needed or has changed.</summary>
-internal static class PeerPackages
+/// <summary>What the scripts of peers need from npm, fetched when it is first needed or has changed.</summary>
+/// <param name="name">Of the folder in <c>bench</c> in which the scripts lie.</param>
+internal sealed class PeerPackages(string name)
 {
-    private static readonly string Wanted = Path.Combine(Folder, "package-lock.json");
-    private static readonly string Installed = Path.Combine(Folder, "node_modules", ".installed");
+    public string Folder => Path.Combine(Repository.Root, "bench", name);
 
-    public static string Folder => Path.Combine(Repository.Root, "bench", "queue-peers");
-
-    public static async Task InstallAsync(CancellationToken cancellationToken)
+    public async Task InstallAsync(CancellationToken cancellationToken)
     {
-        var wanted = await File.ReadAllTextAsync(Wanted, cancellationToken);
-        if (File.Exists(Installed) && await File.ReadAllTextAsync(Installed, cancellationToken) == wanted)
+        var wanted = await File.ReadAllTextAsync(Path.Combine(Folder, "package-lock.json"), cancellationToken);
+        var installed = Path.Combine(Folder, "node_modules", ".installed");
+        if (File.Exists(installed) && await File.ReadAllTextAsync(installed, cancellationToken) == wanted)
         {
             return;
         }
@@ -31,10 +30,10 @@ internal static class PeerPackages
             throw new BenchmarkException($"npm ci in {Folder} ended with {npm.ExitCode}:\n{await output}{await complaint}");
         }
 
-        await File.WriteAllTextAsync(Installed, wanted, cancellationToken);
+        await File.WriteAllTextAsync(installed, wanted, cancellationToken);
     }
 
-    private static Process Start()
+    private Process Start()
     {
         try
         {

@@ -1,4 +1,5 @@
 using Aspire.Media.Bench;
+using Aspire.Media.Bench.Editing;
 using Aspire.Media.Bench.Events;
 using Aspire.Media.Bench.Library;
 using Aspire.Media.Bench.Queue;
@@ -12,7 +13,8 @@ const int Interrupted = 130;
 IBenchmark[] benchmarks =
 [
     new StartupBenchmark(), new QueueBenchmark(), new SequencesBenchmark(), new ForeignBenchmark(), new HistoryBenchmark(), new BuffersBenchmark(), new HeartbeatsBenchmark(),
-    new ItemsBenchmark(), new EventsBenchmark(), new ScreensBenchmark(), new AssetsBenchmark(), new UploadsBenchmark(),
+    new ItemsBenchmark(), new EventsBenchmark(), new ScreensBenchmark(), new AssetsBenchmark(), new UploadsBenchmark(), new ImagesBenchmark(), new ClipsBenchmark(),
+    new ReadsBenchmark(),
 ];
 
 var words = args.Where(argument => argument != "--json").ToList();

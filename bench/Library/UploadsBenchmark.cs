@@ -36,13 +36,13 @@ internal sealed class UploadsBenchmark : IBenchmark
         var (ours, hashing, writing, reading, serving) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < arguments.Count("--rounds"); round++)
         {
-            hashing.Add(size / 1e6 / await TimeAsync(() => ProgramAsync("sha256sum", [file], cancellationToken)));
-            writing.Add(size / 1e6 / await TimeAsync(() => ProgramAsync("dd", [$"if={file}", $"of={folder["copy"]}", "bs=1M", "conv=fsync", "status=none"], cancellationToken)));
+            hashing.Add(size / 1e6 / await TimeAsync(() => Tool.RunAsync("sha256sum", [file], cancellationToken)));
+            writing.Add(size / 1e6 / await TimeAsync(() => Tool.RunAsync("dd", [$"if={file}", $"of={folder["copy"]}", "bs=1M", "conv=fsync", "status=none"], cancellationToken)));
             await StampAsync(file, round, cancellationToken);
             var asset = "";
             ours.Add(size / 1e6 / await TimeAsync(async () => asset = await UploadAsync(address, file, cancellationToken)));
-            reading.Add(size / 1e6 / await TimeAsync(() => ProgramAsync("curl", ["-sS", "-o", "/dev/null", new Uri(address, $"/api/assets/{asset}/content").ToString()], cancellationToken)));
-            serving.Add(size / 1e6 / await TimeAsync(() => ProgramAsync("curl", ["-sS", "-o", "/dev/null", new Uri(nginx.Address, "/source").ToString()], cancellationToken)));
+            reading.Add(size / 1e6 / await TimeAsync(() => Tool.RunAsync("curl", ["-sS", "-o", "/dev/null", new Uri(address, $"/api/assets/{asset}/content").ToString()], cancellationToken)));
+            serving.Add(size / 1e6 / await TimeAsync(() => Tool.RunAsync("curl", ["-sS", "-o", "/dev/null", new Uri(nginx.Address, "/source").ToString()], cancellationToken)));
             results.Note([("round", (round + 1).ToString(CultureInfo.InvariantCulture))], [("upload_mb_per_s", ours[^1]), ("sha256sum_mb_per_s", hashing[^1]), ("dd_mb_per_s", writing[^1]), ("download_mb_per_s", reading[^1]), ("nginx_mb_per_s", serving[^1])]);
             using var gone = await http.DeleteAsync(new Uri($"/api/assets/{asset}", UriKind.Relative), cancellationToken);
         }
@@ -73,19 +73,13 @@ internal sealed class UploadsBenchmark : IBenchmark
         await uploads;
         results.Add("memory", ("parallel", parallel), ("before_mb", before), ("most_mb", most), ("growth_mb", most - before));
 
-        double Memory() => product.HasExited ? 0 : ReadRss(product.Id) / 1e6;
-    }
-
-    private static double ReadRss(int process)
-    {
-        var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+        double Memory() => product.HasExited ? 0 : Tool.MemoryOf(product.Id) / 1e6;
     }
 
     // curl costs little, and the same beside nginx.
     private static async Task<string> UploadAsync(Uri address, string file, CancellationToken cancellationToken)
     {
-        var answer = await ProgramAsync(
+        var answer = await Tool.RunAsync(
             "curl", ["-sS", "-H", "Content-Type: application/octet-stream", "-H", "Expect:", "-T", file, "-X", "POST", new Uri(address, "/bucket/upload?fileName=bench.bin").ToString()], cancellationToken);
         using var asset = System.Text.Json.JsonDocument.Parse(answer);
         return asset.RootElement.GetProperty("id").GetString()!;
@@ -96,14 +90,6 @@ internal sealed class UploadsBenchmark : IBenchmark
         var watch = Stopwatch.StartNew();
         await work();
         return watch.Elapsed.TotalSeconds;
-    }
-
-    internal static async Task<string> ProgramAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true }) ?? throw new BenchmarkException($"{program} cannot be started.");
-        var said = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return process.ExitCode == 0 ? said : throw new BenchmarkException($"{program} failed ({process.ExitCode}): {said}");
     }
 
     private static async Task WriteAsync(string file, long size, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ namespace Aspire.Media.Bench.Queue;
 /// <summary>A queue that others use, in a Node.js process that is told what to do line by line: bench/queue-peers/contender.mjs.</summary>
 internal sealed class PeerProcess : Contender
 {
+    private static readonly PeerPackages Packages = new("queue-peers");
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly Pipe pipe;
@@ -22,7 +23,7 @@ internal sealed class PeerProcess : Contender
 
     public static async Task<Contender> StartAsync(string peer, TestDatabase database, CancellationToken cancellationToken)
     {
-        await PeerPackages.InstallAsync(cancellationToken);
+        await Packages.InstallAsync(cancellationToken);
         var started = new Pipe(peer, Launch(peer, database));
         try
         {
@@ -58,7 +59,7 @@ internal sealed class PeerProcess : Contender
         var address = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         var start = new ProcessStartInfo("node", ["contender.mjs", peer])
         {
-            WorkingDirectory = PeerPackages.Folder,
+            WorkingDirectory = Packages.Folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             Environment = { ["DATABASE_URL"] = $"postgres://{address.Username}:{address.Password}@{address.Host}:{address.Port}/{address.Database}" },
