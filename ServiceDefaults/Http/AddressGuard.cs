@@ -14,6 +14,9 @@ public sealed class AddressGuard(IOptions<OutboundHttpOptions> options)
     /// <summary>The client that every call to an address given by a user goes through.</summary>
     public const string HttpClientName = "outside";
 
+    /// <summary>Said of a request: asked of each address that a redirect leads to, before anybody goes there. It throws to say no.</summary>
+    public static readonly HttpRequestOptionsKey<Action<Uri>> Redirected = new("media.redirected");
+
     private readonly IReadOnlyList<IPNetwork> allowed = options.Value.Networks();
 
     /// <summary>Whether calls may go to this address.</summary>
@@ -38,28 +41,18 @@ public sealed class AddressGuard(IOptions<OutboundHttpOptions> options)
         return good.Count > 0 ? good : throw new AddressRefusedException(host, addresses);
     }
 
-    /// <summary>Makes a handler connect through this guard, and in no other way.</summary>
-    internal void Stand(SocketsHttpHandler handler)
+    /// <summary>A connection to a host, at an address that calls may go to.</summary>
+    /// <exception cref="AddressRefusedException">It has none.</exception>
+    /// <exception cref="SocketException">Nobody answers there.</exception>
+    public async Task<NetworkStream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
-        handler.ConnectCallback = ConnectAsync;
-        // A proxy would look the name up for us.
-        handler.UseProxy = false;
-        handler.UseCookies = false;
-        // RedirectHandler follows them, with less in its pockets.
-        handler.AllowAutoRedirect = false;
-        // Strangers need not know our traces.
-        handler.ActivityHeadersPropagator = null;
-    }
-
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var addresses = await ResolveAsync(context.DnsEndPoint.Host, cancellationToken);
+        var addresses = await ResolveAsync(host, cancellationToken);
         for (var i = 0; ; i++)
         {
             var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(addresses[i], context.DnsEndPoint.Port, cancellationToken);
+                await socket.ConnectAsync(addresses[i], port, cancellationToken);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (SocketException) when (i + 1 < addresses.Count)
@@ -73,6 +66,22 @@ public sealed class AddressGuard(IOptions<OutboundHttpOptions> options)
             }
         }
     }
+
+    /// <summary>Makes a handler connect through this guard, and in no other way.</summary>
+    internal void Stand(SocketsHttpHandler handler)
+    {
+        handler.ConnectCallback = ConnectAsync;
+        // A proxy would look the name up for us.
+        handler.UseProxy = false;
+        handler.UseCookies = false;
+        // RedirectHandler follows them, with less in its pockets.
+        handler.AllowAutoRedirect = false;
+        // Strangers need not know our traces.
+        handler.ActivityHeadersPropagator = null;
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken);
 }
 
 /// <summary>An address leads into a network that calls for users must not go to.</summary>

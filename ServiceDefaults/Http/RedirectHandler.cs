@@ -11,7 +11,7 @@ internal sealed class RedirectHandler : DelegatingHandler
     private const int Most = 5;
 
     private static readonly HashSet<string> Harmless = new(
-        ["Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Cache-Control", "Date", "Idempotency-Key", "Prefer", "Range", "User-Agent"],
+        ["Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Cache-Control", "Date", "Idempotency-Key", "If-Range", "Prefer", "Range", "User-Agent"],
         StringComparer.OrdinalIgnoreCase);
 
     /// <returns>The first answer that leads nowhere else, or the one that leads too far.</returns>
@@ -21,6 +21,12 @@ internal sealed class RedirectHandler : DelegatingHandler
         for (var i = 0; i < Most && Next(request, response) is { } next; i++)
         {
             response.Dispose();
+            if (request.Options.TryGetValue(AddressGuard.Redirected, out var ask))
+            {
+                ask(next.RequestUri!);
+                next.Options.Set(AddressGuard.Redirected, ask);
+            }
+
             request = next;
             response = await base.SendAsync(request, cancellationToken);
         }
