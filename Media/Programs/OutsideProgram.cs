@@ -16,7 +16,7 @@ public sealed class OutsideProgram(string file, params IReadOnlyList<string> arg
     /// <summary>What it finds in its environment besides ours.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>How long it may take to end when it is asked to.</summary>
+    /// <summary>How long it may take to end when it is asked to. With none it is not asked: one that heeds us at once would leave behind what it has started itself.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Called as soon as it runs. Its standard input stays open for as long as it does, and is closed when we are gone.</summary>
@@ -85,7 +85,7 @@ public sealed class OutsideProgram(string file, params IReadOnlyList<string> arg
         using var limit = new CancellationTokenSource(Grace, TimeProvider.System);
         try
         {
-            if (Interruption.Ask(process))
+            if (Grace > TimeSpan.Zero && Interruption.Ask(process))
             {
                 await process.WaitForExitAsync(limit.Token);
             }
