@@ -87,6 +87,7 @@ internal static class MediaCommand
         {
             new DemoCommand(),
             new RunCommand(),
+            new DownloadMediaCommand(),
             new ListRunsCommand(),
             new ShowRunCommand(),
             new ListItemsCommand(),

@@ -2,6 +2,7 @@ using Aspire.Media.Engine;
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Workers.Demo;
 using Aspire.Media.Workers.Dependencies;
+using Aspire.Media.Workers.Downloads;
 using Aspire.Media.Workers.Editing;
 using Aspire.Media.Workers.Files;
 using Aspire.Media.Workers.Incidents;
@@ -27,6 +28,7 @@ public static class WorkersSetup
         builder.Services.AddHostedService<ShippedSchedules>();
         builder.AddIncidentWebhooks();
         builder.AddRecovery();
+        builder.AddDownloads();
         builder.AddFiles();
         builder.AddDependencies();
         builder.AddDemo();

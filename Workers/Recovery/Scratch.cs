@@ -16,6 +16,24 @@ internal sealed partial class Scratch(IOptions<RecoveryOptions> options, TimePro
     public ScratchFolder Open(StepContext context) =>
         new(Directory.CreateDirectory(Path.Combine(For(context.StepId), context.Attempt.ToString(CultureInfo.InvariantCulture))));
 
+    /// <summary>
+    /// A folder for an attempt that goes on with what the one before it left here. That becomes its own under another name, so that whoever still
+    /// writes for the one before writes nowhere. It stays for the next attempt unless <see cref="ScratchFolder.IsKept"/> is taken back.
+    /// </summary>
+    public ScratchFolder GoOn(StepContext context)
+    {
+        var step = new DirectoryInfo(For(context.StepId));
+        var own = new DirectoryInfo(Path.Combine(step.FullName, context.Attempt.ToString(CultureInfo.InvariantCulture)));
+        // An attempt that was given back has the number of the next one.
+        if (!own.Exists && step.EnumerateDirectories().OrderByDescending(folder => folder.LastWriteTimeUtc).FirstOrDefault() is { } before)
+        {
+            before.MoveTo(own.FullName);
+        }
+
+        own.Create();
+        return new ScratchFolder(own) { IsKept = true };
+    }
+
     /// <summary>Deletes what is old, as far as it can be; returns how much that was.</summary>
     public (int Folders, long Bytes) Sweep()
     {

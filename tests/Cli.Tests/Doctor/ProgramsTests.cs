@@ -86,6 +86,22 @@ public sealed class ProgramsTests : IDisposable
     }
 
     [Fact]
+    public async Task Yt_dlp_is_asked_for_where_downloads_are_on()
+    {
+        var on = new Dictionary<string, string>(OnlyTheseOnPath) { ["Download__Hosts"] = "example.org" };
+        var off = await Diagnosis.OfAsync("yt-dlp", OnlyTheseOnPath);
+        var missing = await Diagnosis.OfAsync("yt-dlp", on);
+        programs.Add("yt-dlp", "echo 2023.03.04");
+        var found = await Diagnosis.OfAsync("yt-dlp", on);
+        var wrong = await Diagnosis.OfAsync("yt-dlp", new(on) { ["Download__Program"] = "/nowhere/yt-dlp" });
+
+        off.Is(FindingState.Unused, "not needed: downloads are off, since Download__Hosts names no host");
+        missing.Is(FindingState.Warning, "not on PATH: media files are downloaded, what is shown on pages is not", "apt-get install yt-dlp");
+        found.Is(FindingState.Ok, $"2023.03.04 at {programs.Path}/yt-dlp");
+        wrong.Is(FindingState.Wrong, "there is no program /nowhere/yt-dlp", "unset it to take the one on PATH");
+    }
+
+    [Fact]
     public async Task Fonts_without_a_sans_serif_are_a_warning()
     {
         programs.Add("fc-list", "printf 'Noto Serif\\nNoto Serif,Noto Serif Light\\nNoto Color Emoji\\n'");
