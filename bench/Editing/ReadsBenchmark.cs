@@ -56,6 +56,7 @@ internal sealed class ReadsBenchmark : IBenchmark
 
         var read = wire.Came - before;
         var kept = (await client.GetAssetAsync(edit.Asset!.Value, cancellationToken)).Size;
+        results.Note([("how", edit.How!)], []);
         results.Add(
             "reads", ("film_mb", new FileInfo(film).Length / 1e6), ("kept_mb", kept / 1e6), ("read_mb", read / 1e6), ("wall_s", watch.Elapsed.TotalSeconds), ("ratio", (double)read / kept));
     }
@@ -63,16 +64,16 @@ internal sealed class ReadsBenchmark : IBenchmark
     // Noise is as large as it is asked to be: 16 Mbit/s, a picture of its own in each second.
     private static async Task<(string Film, int Seconds)> MakeAsync(TemporaryFolder folder, int megabytes, CancellationToken cancellationToken)
     {
-        var (minute, film) = (folder["minute.mp4"], folder["film.mp4"]);
+        var (part, film) = (folder["part.mp4"], folder["film.mp4"]);
         await Tool.RunAsync(
             "ffmpeg",
             [
-                "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25,noise=alls=60:allf=t", "-f", "lavfi", "-i", "sine=sample_rate=48000", "-t", "20", "-c:v", "libx264", "-preset", "ultrafast",
-                "-b:v", "16M", "-maxrate", "16M", "-bufsize", "16M", "-g", "25", "-keyint_min", "25", "-sc_threshold", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", minute,
+                "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25,noise=alls=60:allf=t", "-t", "20", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "0",
+                "-b:v", "16M", "-maxrate", "16M", "-bufsize", "16M", "-g", "25", "-keyint_min", "25", "-sc_threshold", "0", "-pix_fmt", "yuv420p", part,
             ],
             cancellationToken);
-        var times = (int)Math.Ceiling(megabytes * 1e6 / new FileInfo(minute).Length);
-        await Tool.RunAsync("ffmpeg", ["-v", "error", "-stream_loop", $"{times - 1}", "-i", minute, "-c", "copy", "-movflags", "+faststart", film], cancellationToken);
+        var times = (int)Math.Ceiling(megabytes * 1e6 / new FileInfo(part).Length);
+        await Tool.RunAsync("ffmpeg", ["-v", "error", "-stream_loop", $"{times - 1}", "-i", part, "-f", "lavfi", "-i", $"sine=sample_rate=48000:duration={times * 20}", "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac", "-movflags", "+faststart", film], cancellationToken);
         return (film, times * 20);
     }
 }
