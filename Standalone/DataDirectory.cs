@@ -27,6 +27,8 @@ internal sealed record DataDirectory
 
     public string Keys => In("keys");
 
+    public string Images => In("images");
+
     public string Plugins => In("plugins");
 
     private string PasswordFile => In("postgres.password");

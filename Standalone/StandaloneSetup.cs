@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 using Aspire.Media.Engine.Plugins;
 using Aspire.Media.Engine.Store;
+using Aspire.Media.Images;
 using Aspire.Media.Standalone.Postgres;
 using Aspire.Media.Storage;
 using Aspire.Media.Workers.Demo;
@@ -45,14 +46,11 @@ internal static class StandaloneSetup
             builder.Set($"{StorageOptions.Section}:{nameof(StorageOptions.Disk)}:{nameof(DiskStorageOptions.Path)}", data.Objects);
         }
 
-        if (string.IsNullOrEmpty(builder.Configuration[$"{DemoOptions.Section}:{nameof(DemoOptions.Folder)}"]))
+        builder.SetUnlessSet($"{DemoOptions.Section}:{nameof(DemoOptions.Folder)}", data.Demo);
+        builder.SetUnlessSet($"{ImageOptions.Section}:{nameof(ImageOptions.Cache)}", data.Images);
+        if (Directory.Exists(data.Plugins))
         {
-            builder.Set($"{DemoOptions.Section}:{nameof(DemoOptions.Folder)}", data.Demo);
-        }
-
-        if (Directory.Exists(data.Plugins) && string.IsNullOrEmpty(builder.Configuration[$"{PluginOptions.Section}:{nameof(PluginOptions.Folder)}"]))
-        {
-            builder.Set($"{PluginOptions.Section}:{nameof(PluginOptions.Folder)}", data.Plugins);
+            builder.SetUnlessSet($"{PluginOptions.Section}:{nameof(PluginOptions.Folder)}", data.Plugins);
         }
 
         data.Create(data.Keys);
@@ -92,6 +90,14 @@ internal static class StandaloneSetup
         builder.Set($"ConnectionStrings:{DatabaseOptions.ConnectionName}", cluster.ConnectionString);
         builder.Services.AddSingleton(_ => cluster);
         builder.Services.AddHostedService<PostgresWatch>();
+    }
+
+    private static void SetUnlessSet(this WebApplicationBuilder builder, string key, string value)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration[key]))
+        {
+            builder.Set(key, value);
+        }
     }
 
     private static void Set(this WebApplicationBuilder builder, string key, string value) =>
