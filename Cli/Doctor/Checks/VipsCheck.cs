@@ -16,6 +16,11 @@ internal sealed class VipsCheck : ICheck
 
     public Task<Finding> LookAsync(Surroundings surroundings, CancellationToken cancellationToken)
     {
+        if (surroundings.Setting("Images:Library") is { } named)
+        {
+            return Task.FromResult(LookAt(named));
+        }
+
         var fromNpm = OfNpm(surroundings.ProjectFolder);
         var failures = new List<string>();
         foreach (var candidate in (string[])[.. fromNpm, OfTheSystem])
@@ -25,7 +30,7 @@ internal sealed class VipsCheck : ICheck
             {
                 if (library?.Function<PartOfVersion>("vips_version") is { } part)
                 {
-                    var found = $"{part(0)}.{part(1)}.{part(2)}, {(candidate == OfTheSystem ? "the system's" : "npm's")}";
+                    var found = $"{Version(part)}, {(candidate == OfTheSystem ? "the system's" : "npm's")}";
                     return Task.FromResult(failures.Count == 0 ? Finding.Ok(found) : Finding.Warning($"{found}; npm's cannot be loaded: {failures[0]}", Cure.Setup));
                 }
 
@@ -37,6 +42,19 @@ internal sealed class VipsCheck : ICheck
             $"cannot be loaded: pictures cannot be edited ({failures[0]})",
             surroundings.ProjectFolder is null ? Cure.Install("libvips42") : Cure.Setup));
     }
+
+    private static Finding LookAt(string named)
+    {
+        var (library, reason) = NativeFile.Load(named);
+        using (library)
+        {
+            return library?.Function<PartOfVersion>("vips_version") is { } part
+                ? Finding.Ok($"{Version(part)}, {named}")
+                : Finding.Wrong($"cannot be loaded: pictures cannot be edited ({reason ?? $"{named} is something else"})", "correct Images__Library, or unset it");
+        }
+    }
+
+    private static string Version(PartOfVersion part) => $"{part(0)}.{part(1)}.{part(2)}";
 
     private static IEnumerable<string> OfNpm(string? projectFolder)
     {

@@ -40,6 +40,14 @@ public sealed class MachineTests
     }
 
     [Fact]
+    public async Task A_library_that_a_setting_names_is_the_one_that_counts()
+    {
+        var wrong = await Diagnosis.OfAsync("libvips", new() { ["Images__Library"] = "/nowhere/libvips.so" });
+
+        wrong.IsLike(FindingState.Wrong, "cannot be loaded: pictures cannot be edited (.*/nowhere/libvips.so.*)", "correct Images__Library, or unset it");
+    }
+
+    [Fact]
     public async Task Libraries_that_are_missing_or_broken_are_told()
     {
         using var folder = new TemporaryFolder();
