@@ -8,7 +8,7 @@ using Aspire.Media.Programs;
 namespace Aspire.Media.Films;
 
 /// <summary>Edits films and sounds, and proves what came out before it counts.</summary>
-public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, FaceFinder faces)
+public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, FaceFinder faces, FontCoverage fonts)
 {
     /// <summary>Does what is asked.</summary>
     /// <param name="folder">A folder of the caller's, to work in and for what comes out; it is there, and empty.</param>
@@ -38,6 +38,14 @@ public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, Fac
         if (order.Recipe.Result.Extract is { Kind: not ExtractKind.Audio })
         {
             return await new FilmExtract(ffmpeg, faces, source, folder, progress, started).TakeAsync(order.Recipe, cancellationToken);
+        }
+
+        foreach (var text in order.Recipe.Operations.OfType<OverlayText>())
+        {
+            if (await fonts.RefusalAsync(text.Text, cancellationToken) is { } refusal)
+            {
+                throw FilmException.Asked(refusal);
+            }
         }
 
         var parts = new FilmParts(order, folder);

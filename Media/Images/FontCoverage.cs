@@ -11,6 +11,11 @@ public sealed class FontCoverage
     private readonly Lock door = new();
     private Task<IReadOnlyList<(int First, int Last)>?>? listed;
 
+    /// <summary>Why a text cannot be written here, in words for whoever asked; null where it can be.</summary>
+    public async Task<string?> RefusalAsync(string text, CancellationToken cancellationToken) => await MissingAsync(text, cancellationToken) is { } missing
+        ? $"No font on this machine has the sign {missing} (U+{missing.Value:X4}): write it otherwise, or install a font that has it, such as fonts-noto-core or fonts-noto-color-emoji."
+        : null;
+
     /// <summary>The first sign of a text that no font has; null where all can be written, or nobody can tell.</summary>
     public async Task<Rune?> MissingAsync(string text, CancellationToken cancellationToken)
     {

@@ -32,9 +32,9 @@ public sealed partial class ImageEdits(IOptions<ImageOptions> options, FontCover
         Library();
         foreach (var text in recipe.Operations.OfType<OverlayText>())
         {
-            if (await fonts.MissingAsync(text.Text, cancellationToken) is { } missing)
+            if (await fonts.RefusalAsync(text.Text, cancellationToken) is { } refusal)
             {
-                throw ImageRules.Refusal($"No font on this machine has the sign {missing} (U+{missing.Value:X4}): write it otherwise, or install a font that has it, such as fonts-noto-core or fonts-noto-color-emoji.");
+                throw ImageRules.Refusal(refusal);
             }
         }
 

@@ -29,7 +29,7 @@ public sealed class FilmClips : IDisposable
     private int folders;
 
     public static FilmEditor Editor { get; } = new(
-        new FfmpegProgram(Options.Create(new FfmpegOptions())), new FfprobeProgram(Options.Create(new FfmpegOptions())), new FaceFinder(Options.Create(new ImageOptions())));
+        new FfmpegProgram(Options.Create(new FfmpegOptions())), new FfprobeProgram(Options.Create(new FfmpegOptions())), new FaceFinder(Options.Create(new ImageOptions())), new FontCoverage());
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

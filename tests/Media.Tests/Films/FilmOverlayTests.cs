@@ -88,5 +88,17 @@ public sealed class FilmOverlayTests(FilmClips clips)
         Assert.StartsWith($"The captions {words} cannot be read", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_sign_that_no_font_has_is_named()
+    {
+        var blue = await BlueAsync();
+
+        // Of a block that is set aside and holds nothing.
+        var refused = await Assert.ThrowsAsync<FilmException>(() => clips.EditAsync(blue, Good, new OverlayText("a \U000DFFF0")));
+
+        Assert.Equal(FilmFault.Request, refused.Fault);
+        Assert.Contains("(U+DFFF0)", refused.Message, StringComparison.Ordinal);
+    }
+
     private Task<string> BlueAsync() => clips.MakeAsync("blue.mp4", _ => ["-f", "lavfi", "-i", "color=c=blue:size=160x90:rate=25:duration=1", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "4", "-pix_fmt", "yuv420p"]);
 }
