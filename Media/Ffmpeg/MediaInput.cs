@@ -25,6 +25,13 @@ public static class MediaInput
     /// <param name="place">A path, or an address of http.</param>
     public static IReadOnlyList<string> Film(string place) => ["-format_whitelist", Films, .. Of(place)];
 
+    /// <summary>Whether something that ffprobe called so is a film or a sound, and leads nowhere else.</summary>
+    public static bool IsFilm(string container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        return Films.Split(',').Intersect(container.Split(',')).Any();
+    }
+
     /// <summary>A list of films that we wrote ourselves, of films that were looked into.</summary>
     internal static IReadOnlyList<string> Joined(string list) =>
         ["-protocol_whitelist", "file,http,https,tcp,tls", "-format_whitelist", $"concat,{Films}", "-safe", "0", "-f", "concat", "-i", $"file:{list}"];

@@ -20,7 +20,7 @@ public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, Fac
     {
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(progress);
-        var source = await FilmSource.LookAsync(ffprobe, order.Place, started, cancellationToken);
+        var source = await FilmSource.KnowAsync(ffprobe, order, started, cancellationToken);
         if (source.HasIndex || !Seeks(order.Recipe))
         {
             return await EditAsync(order, source, folder, progress, started, cancellationToken);

@@ -9,6 +9,9 @@ namespace Aspire.Media.Films;
 /// <param name="ContentType">What it is by its first bytes; tells WebM from Matroska where the format is to stay.</param>
 public sealed record FilmOrder(string Place, EditRecipe Recipe, IReadOnlyDictionary<Guid, string> Others, string? ContentType = null)
 {
+    /// <summary>What ffprobe found in it before, where somebody has kept that: it is not looked into once more.</summary>
+    public ProbeReport? Known { get; init; }
+
     internal string PlaceOf(Guid asset) =>
         Others.GetValueOrDefault(asset) ?? throw FilmException.Asked($"The asset {asset}, which the recipe names, is not there.");
 }

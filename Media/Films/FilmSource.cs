@@ -1,5 +1,6 @@
 using System.Diagnostics;
 
+using Aspire.Media.Edits;
 using Aspire.Media.Ffmpeg;
 using Aspire.Media.Programs;
 
@@ -59,6 +60,13 @@ public sealed record FilmSource(string Place, ProbeReport Report)
             throw new FilmException(FilmFault.Input, words.Contains("not on whitelist", StringComparison.Ordinal) ? $"It is no film but something that leads to others, and those are not followed: {words}" : words, failure);
         }
     }
+
+    /// <summary>The same where what is in it is known; looks all the same where that cannot be all.</summary>
+    internal static Task<FilmSource> KnowAsync(FfprobeProgram ffprobe, FilmOrder order, Action<Process> started, CancellationToken cancellationToken) =>
+        // Films that are to stand behind one another are compared by more than is kept.
+        order.Known is { Picture: not null, Duration: > 0 } known && MediaInput.IsFilm(known.Container) && !order.Recipe.Operations.OfType<Concat>().Any()
+            ? KnowLightAsync(ffprobe, new FilmSource(order.Place, known), started, cancellationToken)
+            : LookAsync(ffprobe, order.Place, started, cancellationToken);
 
     // The bounds of HDR stand in its pictures, if not in its container.
     private static async Task<FilmSource> KnowLightAsync(FfprobeProgram ffprobe, FilmSource source, Action<Process> started, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Aspire.Media.Edits;
 using Aspire.Media.Engine.Steps;
+using Aspire.Media.Ffmpeg;
 using Aspire.Media.Films;
 using Aspire.Media.Images;
 using Aspire.Media.Library;
@@ -36,7 +37,10 @@ internal sealed class EditHands(AssetSource source, IObjectStore store, ImageEdi
         Asset asset, EditRecipe recipe, IReadOnlyDictionary<Guid, Asset> others, ScratchFolder folder, StepContext context, CancellationToken cancellationToken)
     {
         var place = Directory.CreateDirectory(folder["film"]).FullName;
-        var order = new FilmOrder(source.Of(asset), recipe, others.ToDictionary(other => other.Key, other => source.Of(other.Value)), asset.ContentType);
+        var order = new FilmOrder(source.Of(asset), recipe, others.ToDictionary(other => other.Key, other => source.Of(other.Value)), asset.ContentType)
+        {
+            Known = asset.Probe is { } probe ? ProbeReport.Read(probe) : null,
+        };
         var edited = await films.EditAsync(order, place, fraction => context.Report(fraction), context.Adopt, cancellationToken);
         return new Edited(
             [.. edited.Files.Select(file => new EditedFile(file.Path, file.Extension, file.Role is "film" or "sound" ? null : file.Role))], edited.How,
