@@ -27,6 +27,11 @@ internal sealed class EditActions(RunStarter starter, RunPictures pictures, Asse
         while (true)
         {
             var started = await starter.StartAsync(new StartRequest { Workflow = Workflow, Inputs = inputs, IdempotencyKey = key, CreatedBy = by }, cancellationToken);
+            if (started.IsNew)
+            {
+                EditMetrics.Queued(asset.Kind);
+            }
+
             if (await FindAsync(started.Id, cancellationToken) is { } look && (started.IsNew || await IsGoodAsync(look, cancellationToken)))
             {
                 return look;

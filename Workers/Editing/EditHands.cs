@@ -10,13 +10,17 @@ using Aspire.Media.Workers.Recovery;
 namespace Aspire.Media.Workers.Editing;
 
 /// <summary>Gives what is to be done to those who can: pictures to libvips, films and sounds to ffmpeg.</summary>
-internal sealed class EditHands(AssetSource source, IObjectStore store, ImageEdits images, FilmEditor films)
+internal sealed class EditHands(AssetSource source, IObjectStore store, ImageEdits images, FilmEditor films, TimeProvider time)
 {
-    public async Task<Edited> EditAsync(
+    public Task<Edited> EditAsync(
         Asset asset, EditRecipe recipe, IReadOnlyDictionary<Guid, Asset> others, ScratchFolder folder, StepContext context, CancellationToken cancellationToken) =>
-        asset.Kind == AssetKind.Image
-            ? await PictureAsync(asset, recipe, others, folder, cancellationToken)
-            : await FilmAsync(asset, recipe, others, folder, context, cancellationToken);
+        EditMetrics.MeasureAsync(
+            asset.Kind,
+            time,
+            () => asset.Kind == AssetKind.Image
+                ? PictureAsync(asset, recipe, others, folder, cancellationToken)
+                : FilmAsync(asset, recipe, others, folder, context, cancellationToken),
+            static edited => edited.Files[0].Extension.TrimStart('.'));
 
     private async Task<Edited> PictureAsync(Asset asset, EditRecipe recipe, IReadOnlyDictionary<Guid, Asset> others, ScratchFolder folder, CancellationToken cancellationToken)
     {

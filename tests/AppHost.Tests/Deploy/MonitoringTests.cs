@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 using Aspire.Media.AppHost.Tests.Processes;
+using Aspire.Media.Client.Edits;
 using Aspire.Media.Client.Runs;
 using Aspire.Media.Engine;
 using Aspire.Media.ServiceDefaults.Telemetry;
@@ -14,6 +15,9 @@ namespace Aspire.Media.AppHost.Tests.Deploy;
 [Collection<WithProcesses>]
 public sealed partial class MonitoringTests(SeparateProcesses processes)
 {
+    // A PNG of one pixel.
+    private const string Dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
     // Prometheus says these itself, of whatever it asks.
     private static readonly string[] OfPrometheus = ["up"];
     private static readonly string[] LabelsOfPrometheus = ["job", "instance", "le"];
@@ -105,8 +109,20 @@ public sealed partial class MonitoringTests(SeparateProcesses processes)
             await Until.TrueAsync(async () => (await processes.Client.GetRunAsync(run, Token)).Status.IsOver(), "the run is over", TimeSpan.FromSeconds(60));
         }
 
+        await EditAsync();
+        await Until.TrueAsync(async () => (await ScrapeAsync("worker")).Contains("media_edits_total{", StringComparison.Ordinal), "the worker tells of the edit", TimeSpan.FromSeconds(60));
         await Until.TrueAsync(async () => (await ScrapeAsync("worker")).Contains("media_lane_oldest_seconds{", StringComparison.Ordinal), "the worker tells of the lane that waits", TimeSpan.FromSeconds(60));
         await Until.TrueAsync(async () => (await ScrapeAsync("worker")).Contains("media_incidents_open{", StringComparison.Ordinal), "the worker tells of the incident", TimeSpan.FromSeconds(60));
+    }
+
+    private async Task EditAsync()
+    {
+        using var http = processes.Http("web", SeparateProcesses.AdminKey);
+        using var picture = new ByteArrayContent(Convert.FromBase64String(Dot));
+        using var brought = await http.PostAsync("/bucket/upload?fileName=dot.png", picture, Token);
+        var asset = JsonNode.Parse(await brought.Content.ReadAsStringAsync(Token))!["id"]!.GetValue<Guid>();
+        var edit = await processes.Client.EditAsync(asset, ["format=webp"], TimeSpan.FromSeconds(60), Token);
+        Assert.True(edit.Status == EditStatus.Completed, edit.Error?.Message);
     }
 
     // Families with their labels, as Prometheus sees them; of what can only be seen in an emergency, the name that it would have.
