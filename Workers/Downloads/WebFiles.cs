@@ -29,10 +29,12 @@ internal sealed class WebFiles(IHttpClientFactory clients)
         {
             // It is another file by now, or was never the one that began: from its beginning, then.
             response.Dispose();
-            response = await SendAsync(address, have: null, redirected, cancellationToken);
+            have = null;
+            response = await SendAsync(address, have, redirected, cancellationToken);
         }
 
-        if (!response.IsSuccessStatusCode)
+        // A part that nobody asked for is no file.
+        if (!response.IsSuccessStatusCode || (have is null && response.StatusCode == HttpStatusCode.PartialContent))
         {
             using (response)
             {

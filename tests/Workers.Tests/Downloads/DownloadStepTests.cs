@@ -210,6 +210,16 @@ public sealed class DownloadStepTests(DownloadHost worker) : IClassFixture<Downl
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_part_that_nobody_asked_for_is_no_file()
+    {
+        await using var server = await LocalServer.SayingAsync("What was said", "video/mp4", status: 206);
+
+        var failure = await worker.FailAsync(new Uri(server.Address, "/film.mp4"), Token);
+
+        Assert.Equal((FailureClass.Network, $"{server.Address}film.mp4 answers 206 PartialContent."), (failure.Class, failure.Message));
+    }
+
     // Never the same twice: what the library has already is no new asset.
     private static byte[] Film(int length)
     {
