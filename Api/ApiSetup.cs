@@ -51,6 +51,7 @@ public static class ApiSetup
         services.AddSingleton<JobPictures>();
         services.AddHostedService<ThroughputCounter>();
         services.AddSingleton<EditActions>();
+        services.AddSingleton<EditOrders>();
         services.AddSingleton<KnownSites>();
         services.AddSingleton<SitePriorities>();
         services.AddSingleton<RootStates>();

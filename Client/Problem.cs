@@ -34,8 +34,11 @@ internal sealed record Problem(string? Title = null, string? Detail = null, Json
     private static Dictionary<string, string[]> FieldsOf(JsonElement errors) =>
         errors.ValueKind == JsonValueKind.Object ? errors.Deserialize<Dictionary<string, string[]>>(WireFormat.Options)! : [];
 
+    // What is wrong with an option stands at no place of a document: its words are among those of the whole.
     private static List<WorkflowError> PlacesOf(JsonElement errors) =>
-        errors.ValueKind == JsonValueKind.Array ? errors.Deserialize<List<WorkflowError>>(WireFormat.Options)! : [];
+        errors.ValueKind == JsonValueKind.Array
+            ? [.. errors.EnumerateArray().Where(wrong => wrong.TryGetProperty("pointer", out var place) && place.ValueKind == JsonValueKind.String).Select(wrong => wrong.Deserialize<WorkflowError>(WireFormat.Options)!)]
+            : [];
 
     private static async Task<Problem> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,7 +9,6 @@ using Aspire.Media.Client.Edits;
 using Aspire.Media.Edits;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Store;
-using Aspire.Media.Library;
 using Aspire.Media.ServiceDefaults.Access;
 
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,7 +26,6 @@ internal static class EditsApi
     private const int LargestBody = 1024 * 1024;
     private const int UsualPage = 20;
     private const int LargestPage = 100;
-    private const int LongestWait = 60;
     private const string Subject = "asset";
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
@@ -36,7 +33,7 @@ internal static class EditsApi
     public static void MapEdits(this IEndpointRouteBuilder routes)
     {
         const string Summary = "Edits an asset by options (crop=…&resize=…&format=…) or by a document; the same edit of the same asset is found again. With Prefer: wait=N the answer comes once it is over, within N seconds";
-        var edit = routes.MapGroup("/edit").WithTags("Edits");
+        var edit = routes.MapGroup("/edit").WithTags("Edits").AddEndpointFilter(EditRefusal.FilterAsync);
         edit.MapPost("/{asset:guid}", Edit).WithSummary(Summary).Accepts<JsonObject>(isOptional: true, "application/json")
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody)).Requires(Permission.AssetsAdd);
         edit.MapPost("", EditNamed).WithSummary(Summary).Accepts<JsonObject>(isOptional: true, "application/json")
@@ -48,66 +45,37 @@ internal static class EditsApi
     }
 
     private static async Task<Results<Ok<EditAction>, Accepted<EditAction>, ProblemHttpResult>> EditNamed(
-        HttpContext context, AssetStore assets, EditActions actions, ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        HttpContext context, EditOrders orders, EditActions actions, ClaimsPrincipal user, CancellationToken cancellationToken) =>
         Guid.TryParse(context.Request.Query[Subject], out var asset)
-            ? await Edit(asset, context, assets, actions, user, cancellationToken)
+            ? await Edit(asset, context, orders, actions, user, cancellationToken)
             : Refusal.Bad("What is edited is named by `asset`, as in /edit?asset=ID&resize=800, or in the path.");
 
     private static async Task<Results<Ok<EditAction>, Accepted<EditAction>, ProblemHttpResult>> Edit(
-        Guid asset, HttpContext context, AssetStore assets, EditActions actions, ClaimsPrincipal user, CancellationToken cancellationToken)
+        Guid asset, HttpContext context, EditOrders orders, EditActions actions, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
-        if (await assets.FindAsync(asset, cancellationToken) is not { DeletedAt: null } subject)
+        if (await orders.SubjectAsync(asset, cancellationToken) is not { } subject)
         {
             return AssetsApi.Missing(asset);
         }
 
-        if (subject.Kind == AssetKind.Other)
+        if (!EditWait.TryRead(context.Request, out var wait))
         {
-            return Refusal.Bad($"`{subject.Title}` is neither a picture nor a film nor a sound.");
+            return EditWait.TooLong();
         }
 
-        if (!TryReadWait(context.Request, out var wait))
-        {
-            return TooLong();
-        }
-
-        try
-        {
-            var recipe = await RecipeAsync(context.Request, subject, cancellationToken);
-            if (recipe.IsEmpty)
-            {
-                return Refusal.Bad("Nothing is asked for that would change anything: say what is done, as in resize=800 or format=webp; GET /api/edit-options lists all there is.");
-            }
-
-            if (await FaultAsync(recipe, subject, assets, cancellationToken) is { } fault)
-            {
-                return Refusal.Bad(fault);
-            }
-
-            var look = await actions.StartAsync(subject, recipe, user.Identity!.Name!, cancellationToken);
-            look = await WaitAsync(look, wait, context, actions, cancellationToken);
-            return look.IsOver ? TypedResults.Ok(look.Action) : TypedResults.Accepted(look.Action.Links.Self, look.Action);
-        }
-        catch (EditRefusedException refused)
-        {
-            return TypedResults.Problem(
-                refused.Message, statusCode: StatusCodes.Status400BadRequest, title: "The edit cannot be done.",
-                extensions: new Dictionary<string, object?> { ["errors"] = refused.Faults.Select(EditWire.Of) });
-        }
-        catch (RunRefusedException refused)
-        {
-            return Refusal.Of(refused, inputsAt: "");
-        }
+        var (recipe, written) = await RecipeAsync(context.Request, subject, cancellationToken);
+        await orders.ReadyAsync(subject, recipe, written, cancellationToken);
+        return await EditWait.AnswerAsync(await actions.StartAsync(subject, recipe, user.Identity!.Name!, cancellationToken), wait, context, actions, cancellationToken);
     }
 
     private static async Task<Results<Ok<EditAction>, ProblemHttpResult>> Get(Guid id, HttpContext context, EditActions actions, CancellationToken cancellationToken)
     {
-        if (!TryReadWait(context.Request, out var wait))
+        if (!EditWait.TryRead(context.Request, out var wait))
         {
-            return TooLong();
+            return EditWait.TooLong();
         }
 
-        return await actions.FindAsync(id, cancellationToken) is { } look ? TypedResults.Ok((await WaitAsync(look, wait, context, actions, cancellationToken)).Action) : Missing(id);
+        return await actions.FindAsync(id, cancellationToken) is { } look ? TypedResults.Ok((await EditWait.AwaitAsync(look, wait, context, actions, cancellationToken)).Action) : Missing(id);
     }
 
     private static async Task<Results<Ok<Page<EditAction>>, ProblemHttpResult>> List(
@@ -162,7 +130,7 @@ internal static class EditsApi
 
     private static Ok<IReadOnlyList<EditOption>> Options() => TypedResults.Ok<IReadOnlyList<EditOption>>([.. EditGrammar.Options.Select(EditWire.Of)]);
 
-    private static async Task<EditRecipe> RecipeAsync(HttpRequest request, Asset subject, CancellationToken cancellationToken)
+    private static async Task<(EditRecipe Recipe, JsonArray? Written)> RecipeAsync(HttpRequest request, Asset subject, CancellationToken cancellationToken)
     {
         // In the order in which they were written, each as often as it was: what a dictionary of them has lost.
         var options = new List<KeyValuePair<string, string>>();
@@ -176,7 +144,7 @@ internal static class EditsApi
 
         if (request.ContentLength is null or 0 && !request.Headers.TransferEncoding.Contains("chunked"))
         {
-            return EditQuery.Parse(options, subject.Kind);
+            return (EditQuery.Parse(options, subject.Kind), null);
         }
 
         if (options.Count > 0)
@@ -186,51 +154,13 @@ internal static class EditsApi
 
         try
         {
-            return EditDocument.Parse(await JsonNode.ParseAsync(request.Body, nodeOptions: null, Strict, cancellationToken), subject.Kind);
+            var document = await JsonNode.ParseAsync(request.Body, nodeOptions: null, Strict, cancellationToken);
+            return (EditDocument.Parse(document, subject.Kind), document?["edits"] as JsonArray);
         }
         catch (JsonException broken)
         {
             throw new EditRefusedException($"The document is no JSON: {broken.Message}");
         }
-    }
-
-    private static async Task<string?> FaultAsync(EditRecipe recipe, Asset subject, AssetStore assets, CancellationToken cancellationToken)
-    {
-        foreach (var other in recipe.Others())
-        {
-            if (recipe.FaultOf(subject.Kind, other, await assets.FindAsync(other, cancellationToken)) is { } fault)
-            {
-                return fault;
-            }
-        }
-
-        return subject.Status == AssetStatus.Invalid ? $"`{subject.Title}` cannot be read: {subject.Problem}" : recipe.FaultFor(subject);
-    }
-
-    private static async Task<EditLook> WaitAsync(EditLook look, TimeSpan wait, HttpContext context, EditActions actions, CancellationToken cancellationToken)
-    {
-        if (wait > TimeSpan.Zero)
-        {
-            context.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"wait={wait.TotalSeconds:0}");
-        }
-
-        return await actions.AwaitAsync(look, wait, cancellationToken);
-    }
-
-    private static ProblemHttpResult TooLong() => Refusal.Bad($"`Prefer: wait=N` waits for 0 to {LongestWait} seconds.");
-
-    private static bool TryReadWait(HttpRequest request, out TimeSpan wait)
-    {
-        wait = TimeSpan.Zero;
-        var preference = request.Headers["Prefer"].SelectMany(line => (line ?? "").Split([',', ';'], StringSplitOptions.TrimEntries)).FirstOrDefault(word => word.StartsWith("wait=", StringComparison.OrdinalIgnoreCase));
-        if (preference is null)
-        {
-            return true;
-        }
-
-        var isNumber = int.TryParse(preference[5..], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds);
-        wait = TimeSpan.FromSeconds(Math.Min(seconds, LongestWait));
-        return isNumber && seconds <= LongestWait;
     }
 
     private static ProblemHttpResult Missing(Guid id) => Refusal.NotFound($"There is no edit {id}.");

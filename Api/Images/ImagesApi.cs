@@ -1,6 +1,5 @@
-using System.Globalization;
-
 using Aspire.Media.Api.Assets;
+using Aspire.Media.Api.Edits;
 using Aspire.Media.Api.Objects;
 using Aspire.Media.Api.Runs;
 using Aspire.Media.Client.Assets;
@@ -12,7 +11,6 @@ using Aspire.Media.Storage;
 
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Net.Http.Headers;
 
 using Asset = Aspire.Media.Library.Asset;
 using AssetKind = Aspire.Media.Library.AssetKind;
@@ -24,8 +22,6 @@ internal static class ImagesApi
 {
     private const string Route = "/image";
     private const string Long = "private, max-age=31536000, immutable";
-    private const string Notes = "X-Edit-Notes";
-    private const int SoonInSeconds = 1;
     private const int UsualHours = 24;
     private const int MostHours = 24 * 365;
 
@@ -33,7 +29,7 @@ internal static class ImagesApi
 
     public static void MapImages(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(Route).WithTags("Images").AddEndpointFilter(StorageRefusal.FilterAsync);
+        var group = routes.MapGroup(Route).WithTags("Images").AddEndpointFilter(StorageRefusal.FilterAsync).AddEndpointFilter(EditRefusal.FilterAsync);
         group.MapMethods("/{id:guid}", [HttpMethods.Get, HttpMethods.Head], Get).Requires(Permission.Anyone).WithMetadata(new CallerMatters())
             .WithSummary("A picture of the library, edited on the way by the options of /edit: for whoever may read assets, or has a signed address");
         group.MapPost("/{id:guid}/link", Sign).Requires(Permission.AssetsRead)
@@ -55,32 +51,7 @@ internal static class ImagesApi
         }
 
         var tag = ImageVariants.TagOf(asked.Asset, asked.Recipe, asked.Others);
-        var headers = context.Response.Headers;
-        headers.CacheControl = Long;
-        headers.ETag = $"\"{tag}\"";
-        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == $"\"{tag}\"" || known.Tag == "*"))
-        {
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        }
-
-        try
-        {
-            var made = await variants.GetAsync(tag, asked.Asset, asked.Recipe, asked.Others, cancellationToken);
-            headers.XContentTypeOptions = "nosniff";
-            headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-            if (made.Notes.Count > 0)
-            {
-                headers[Notes] = string.Join("; ", made.Notes);
-            }
-
-            return TypedResults.File(made.Bytes, made.Format.ContentType, entityTag: new EntityTagHeaderValue($"\"{tag}\""));
-        }
-        catch (ImageException failure)
-        {
-            headers.CacheControl = "no-store";
-            headers.Remove(HeaderNames.ETag);
-            return Problem(failure, context.Response);
-        }
+        return await PictureAnswer.GiveAsync(context, tag, Long, token => variants.GetAsync(tag, asked.Asset, asked.Recipe, asked.Others, token), cancellationToken);
     }
 
     private static async Task<Results<Ok<SignedImage>, ProblemHttpResult>> Sign(
@@ -128,52 +99,23 @@ internal static class ImagesApi
             return (null, Refusal.Bad($"`{asset.Title}` is no picture."));
         }
 
+        var recipe = EditQuery.Parse(Options(query), AssetKind.Image);
         try
         {
-            var recipe = EditQuery.Parse(Options(query), AssetKind.Image);
             ImageRules.Check(recipe);
-            var others = new List<Asset>();
-            foreach (var other in recipe.Others())
-            {
-                var found = await assets.FindAsync(other, cancellationToken);
-                if (recipe.FaultOf(AssetKind.Image, other, found) is { } fault)
-                {
-                    return (null, Refusal.Bad(fault));
-                }
-
-                others.Add(found!);
-            }
-
-            return (new Asked(asset, recipe, others), null);
-        }
-        catch (EditRefusedException refused)
-        {
-            return (null, TypedResults.Problem(refused.Message, statusCode: StatusCodes.Status400BadRequest, extensions: new Dictionary<string, object?> { ["errors"] = refused.Faults }));
         }
         catch (ImageException refused)
         {
             return (null, Refusal.Bad(refused.Message));
         }
+
+        var (others, fault) = await recipe.FindOthersAsync(AssetKind.Image, assets, cancellationToken);
+        return fault is null ? (new Asked(asset, recipe, others), null) : (null, Refusal.Bad(fault));
     }
 
     // An option that stands there twice is told so by whoever reads them.
     private static IEnumerable<KeyValuePair<string, string>> Options(IQueryCollection query) =>
         query.Where(option => !OfTheLink.Contains(option.Key)).SelectMany(option => option.Value.Select(value => KeyValuePair.Create(option.Key, value ?? "")));
 
-    private static ProblemHttpResult Problem(ImageException failure, HttpResponse response)
-    {
-        if (failure.Trouble == ImageTrouble.Busy)
-        {
-            response.Headers.RetryAfter = SoonInSeconds.ToString(CultureInfo.InvariantCulture);
-        }
-
-        return TypedResults.Problem(failure.Message, statusCode: failure.Trouble switch
-        {
-            ImageTrouble.Refused => StatusCodes.Status400BadRequest,
-            ImageTrouble.Unreadable or ImageTrouble.TooLarge => StatusCodes.Status422UnprocessableEntity,
-            _ => StatusCodes.Status503ServiceUnavailable,
-        });
-    }
-
-    private sealed record Asked(Asset Asset, EditRecipe Recipe, IReadOnlyList<Asset> Others);
+    private sealed record Asked(Asset Asset, EditRecipe Recipe, IReadOnlyDictionary<Guid, Asset> Others);
 }

@@ -20,30 +20,45 @@ public sealed class ImageVariants(ImageEdits edits, IObjectStore store, IOptions
     private readonly SharedWork<EditedImage> work = new();
 
     /// <summary>The same for the same bytes and the same recipe; another one for all else.</summary>
-    public static string TagOf(Asset asset, EditRecipe recipe, IReadOnlyCollection<Asset> others)
+    /// <param name="others">The assets that the recipe names, as they are now.</param>
+    public static string TagOf(Asset asset, EditRecipe recipe, IReadOnlyDictionary<Guid, Asset> others) => TagOf(Making, asset, recipe, others);
+
+    /// <param name="making">How it is made, and all else of which the picture comes.</param>
+    internal static string TagOf(string making, Asset asset, EditRecipe recipe, IReadOnlyDictionary<Guid, Asset> others)
     {
         ArgumentNullException.ThrowIfNull(asset);
         ArgumentNullException.ThrowIfNull(recipe);
-        var what = string.Join('\n', [Making, asset.Object.ToString("N"), recipe.Key(), .. others.Select(other => $"{other.Id:N} {other.Object:N}").Order(StringComparer.Ordinal)]);
+        ArgumentNullException.ThrowIfNull(others);
+        var what = string.Join('\n', [making, asset.Object.ToString("N"), recipe.Key(), .. others.Select(other => $"{other.Key:N} {other.Value.Object:N}").Order(StringComparer.Ordinal)]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)));
     }
 
-    /// <param name="tag">Of exactly these: <see cref="TagOf"/>.</param>
+    /// <param name="tag">Of exactly these: <see cref="TagOf(Asset, EditRecipe, IReadOnlyDictionary{Guid, Asset})"/>.</param>
     /// <exception cref="ImageException">It cannot be made; the message says why.</exception>
-    public async Task<EditedImage> GetAsync(string tag, Asset asset, EditRecipe recipe, IReadOnlyCollection<Asset> others, CancellationToken cancellationToken) =>
-        await cache.FindAsync(tag, cancellationToken) ?? await work.DoAsync(tag, token => MakeAsync(tag, asset, recipe, others, token), cancellationToken);
+    public Task<EditedImage> GetAsync(string tag, Asset asset, EditRecipe recipe, IReadOnlyDictionary<Guid, Asset> others, CancellationToken cancellationToken) =>
+        GetAsync(tag, token => MakeAsync(asset, recipe, others, token), cancellationToken);
 
-    private async Task<EditedImage> MakeAsync(string tag, Asset asset, EditRecipe recipe, IReadOnlyCollection<Asset> others, CancellationToken cancellationToken)
+    /// <summary>A picture that is made in another way, and kept like all others.</summary>
+    internal async Task<EditedImage> GetAsync(string tag, Func<CancellationToken, Task<EditedImage>> make, CancellationToken cancellationToken) =>
+        await cache.FindAsync(tag, cancellationToken) ?? await work.DoAsync(
+            tag,
+            async token =>
+            {
+                var made = await make(token);
+                await cache.KeepAsync(tag, made, token);
+                return made;
+            },
+            cancellationToken);
+
+    private async Task<EditedImage> MakeAsync(Asset asset, EditRecipe recipe, IReadOnlyDictionary<Guid, Asset> others, CancellationToken cancellationToken)
     {
         var pictures = new Dictionary<Guid, ImageBytes>();
-        foreach (var other in others)
+        foreach (var (id, other) in others)
         {
-            pictures[other.Id] = await BytesAsync(other, cancellationToken);
+            pictures[id] = await BytesAsync(other, cancellationToken);
         }
 
-        var made = await edits.MakeAsync(await BytesAsync(asset, cancellationToken), recipe, pictures, cancellationToken);
-        await cache.KeepAsync(tag, made, cancellationToken);
-        return made;
+        return await edits.MakeAsync(await BytesAsync(asset, cancellationToken), recipe, pictures, cancellationToken);
     }
 
     private async Task<ImageBytes> BytesAsync(Asset asset, CancellationToken cancellationToken)

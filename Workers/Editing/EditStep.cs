@@ -74,16 +74,10 @@ internal sealed class EditStep(AssetStore assets, EditLineageStore lineage, Edit
         {
             var document = new JsonObject { ["edits"] = new JsonArray([.. (input.Edits ?? []).Select(edit => edit.DeepClone())]), ["result"] = input.Result?.DeepClone() ?? new JsonObject() };
             var recipe = EditDocument.Parse(document, asset.Kind);
-            var others = new Dictionary<Guid, Asset>();
-            foreach (var id in recipe.Others())
+            var (others, fault) = await recipe.FindOthersAsync(asset.Kind, assets, cancellationToken);
+            if (fault is not null)
             {
-                var other = await assets.FindAsync(id, cancellationToken);
-                if (recipe.FaultOf(asset.Kind, id, other) is { } fault)
-                {
-                    throw new StepFailedException(FailureClass.FileNotFound, fault, isPermanent: true);
-                }
-
-                others[id] = other!;
+                throw new StepFailedException(FailureClass.FileNotFound, fault, isPermanent: true);
             }
 
             return recipe.FaultFor(asset) is { } wrong ? throw new StepFailedException(FailureClass.Configuration, wrong, isPermanent: true) : (asset, recipe, others);
