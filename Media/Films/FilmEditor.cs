@@ -8,7 +8,7 @@ using Aspire.Media.Programs;
 namespace Aspire.Media.Films;
 
 /// <summary>Edits films and sounds, and proves what came out before it counts.</summary>
-public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, FaceFinder faces, FontCoverage fonts)
+public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, FaceFinder faces, FontCoverage fonts)
 {
     /// <summary>Does what is asked.</summary>
     /// <param name="folder">A folder of the caller's, to work in and for what comes out; it is there, and empty.</param>
@@ -40,14 +40,7 @@ public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, Fac
             return await new FilmExtract(ffmpeg, faces, source, folder, progress, started).TakeAsync(order.Recipe, cancellationToken);
         }
 
-        foreach (var text in order.Recipe.Operations.OfType<OverlayText>())
-        {
-            if (await fonts.RefusalAsync(text.Text, cancellationToken) is { } refusal)
-            {
-                throw FilmException.Asked(refusal);
-            }
-        }
-
+        await RefuseSignsAsync(order.Recipe, cancellationToken);
         var parts = new FilmParts(order, folder);
         await FindOthersAsync(order.Recipe, parts, started, cancellationToken);
         if (FilmJoin.Plan(order, source, parts, folder) is { } join)
@@ -108,6 +101,17 @@ public sealed class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, Fac
         return expected.Compare(found, boxes) is { Count: > 0 } wrong
             ? throw new FilmException(FilmFault.Result, $"What came out is not what was asked: {string.Join("; ", wrong)}.")
             : found;
+    }
+
+    private async Task RefuseSignsAsync(EditRecipe recipe, CancellationToken cancellationToken)
+    {
+        foreach (var text in recipe.Operations.OfType<OverlayText>())
+        {
+            if (await fonts.RefusalAsync(text.Text, cancellationToken) is { } refusal)
+            {
+                throw FilmException.Asked(refusal);
+            }
+        }
     }
 
     private static bool Seeks(EditRecipe recipe) => recipe.Operations.OfType<Trim>().Any() || recipe.Result.Extract is { Kind: not ExtractKind.Audio };

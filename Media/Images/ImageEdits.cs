@@ -38,6 +38,15 @@ public sealed partial class ImageEdits(IOptions<ImageOptions> options, FontCover
             }
         }
 
+        // On a thread of its own: it computes all the while, and the pool has threads for those who wait.
+        return await InTurnAsync(
+            () => Task.Factory.StartNew(() => Make(source, recipe, others, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default), cancellationToken);
+    }
+
+    /// <summary>Does something that costs this machine as much as a picture, when it is its turn.</summary>
+    /// <exception cref="ImageException">Too many wait already.</exception>
+    internal async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
         if (Interlocked.Increment(ref waiting) > options.Value.Hands + options.Value.MostWaiting)
         {
             Interlocked.Decrement(ref waiting);
@@ -49,8 +58,7 @@ public sealed partial class ImageEdits(IOptions<ImageOptions> options, FontCover
             await hands.WaitAsync(cancellationToken);
             try
             {
-                // On a thread of its own: it computes all the while, and the pool has threads for those who wait.
-                return await Task.Factory.StartNew(() => Make(source, recipe, others, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                return await work();
             }
             finally
             {

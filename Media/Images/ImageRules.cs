@@ -10,7 +10,8 @@ public static class ImageRules
     public const int MostText = 2_000;
     public const int MostSide = 65_500;
 
-    private const int MostOperations = 200;
+    // One more than anybody writes, since what is only looked at is sized at the end.
+    private const int MostOperations = EditDocument.MostEdits + 1;
     private const int MostFont = 64;
 
     /// <exception cref="ImageException">One of the operations is for films or sounds, or asks for what cannot be.</exception>
