@@ -52,6 +52,7 @@ public static class ApiSetup
         services.AddHostedService<ThroughputCounter>();
         services.AddSingleton<EditActions>();
         services.AddSingleton<EditOrders>();
+        services.AddSingleton<EditSessions>();
         services.AddSingleton<KnownSites>();
         services.AddSingleton<SitePriorities>();
         services.AddSingleton<RootStates>();
@@ -96,6 +97,7 @@ public static class ApiSetup
         routes.MapParts();
         routes.MapFetch();
         routes.MapEdits();
+        routes.MapEditSessions();
         routes.MapQueue();
         routes.MapSchedules();
         routes.MapIncidents();

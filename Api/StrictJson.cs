@@ -21,6 +21,7 @@ internal static class StrictJson
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.Converters.Add(new FreeDocument<JsonObject>(JsonMetadataServices.JsonObjectConverter!));
+        options.Converters.Add(new FreeDocument<JsonArray>(JsonMetadataServices.JsonArrayConverter!));
         options.Converters.Add(new FreeDocument<JsonNode>(JsonMetadataServices.JsonNodeConverter!));
     }
 

@@ -33,6 +33,7 @@ public static class MediaSetup
         services.AddHostedService<StorageGate>();
         services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<EditLineageStore>();
+        services.AddSingleton<EditSessionStore>();
         services.AddSingleton<SiteStore>();
         services.AddSingleton<AssetStore>();
         services.AddSingleton<AssetListStore>();
@@ -56,6 +57,7 @@ public static class MediaSetup
         services.AddSingleton<FontCoverage>();
         services.AddSingleton<ImageEdits>();
         services.AddSingleton<ImageVariants>();
+        services.AddSingleton<FilmStills>();
         services.AddSingleton<ImageLinks>();
         services.AddHealthChecks()
             .AddCheck<StorageCheck>("storage")

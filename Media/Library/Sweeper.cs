@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 
+using Aspire.Media.Edits;
 using Aspire.Media.Storage;
 using Aspire.Media.Uploads;
 
@@ -9,7 +10,7 @@ namespace Aspire.Media.Library;
 /// Finds what nobody needs any more, and takes it away: first it is condemned, after a while it is deleted, under the lock of its row, unless somebody
 /// has come to need it. What should be there and is not is found too. Finding changes nothing.
 /// </summary>
-public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerStore ledger, UploadStore uploads, ResumableUploads resumable, TimeProvider time)
+public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerStore ledger, UploadStore uploads, ResumableUploads resumable, EditSessionStore sessions, TimeProvider time)
 {
     /// <summary>What is said of an asset whose bytes are gone from the store.</summary>
     public const string Lost = "Its bytes are gone from the storage. Whoever brings the same file again heals it.";
@@ -51,6 +52,11 @@ public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerS
         await foreach (var key in sweeps.UnneededAsync(policy.Patience, cancellationToken))
         {
             yield return new SweepFinding(SweepVerb.Condemn, $"object:{key:N}", "belongs to no asset") { Id = key };
+        }
+
+        foreach (var id in await sessions.OutlivedAsync(policy.SessionsFor, cancellationToken))
+        {
+            yield return new SweepFinding(SweepVerb.DropSession, $"edit-session:{id}", $"an edit that nobody has gone on with for {policy.SessionsFor.TotalDays:0} days") { Id = id };
         }
 
         if (!policy.Whole)
@@ -102,6 +108,8 @@ public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerS
                 return await sweeps.RetireAsync(finding.Id, Retention, cancellationToken);
             case SweepVerb.Condemn:
                 return await sweeps.CondemnAsync(finding.Id, cancellationToken);
+            case SweepVerb.DropSession:
+                return await sessions.DropOutlivedAsync(finding.Id, policy.SessionsFor, cancellationToken);
             case SweepVerb.DeleteStray when policy.DeleteStrays:
                 await store.AbortAsync(new ObjectUpload(finding.Id.ToString("N"), finding.Reference), cancellationToken);
                 await store.DeleteAsync(finding.Id.ToString("N"), cancellationToken);
@@ -193,7 +201,11 @@ public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerS
 /// <param name="DeletedFor">For how long what was deleted can be brought back.</param>
 /// <param name="Whole">Whether all of the store is compared with all of the library.</param>
 /// <param name="DeleteStrays">Whether objects are deleted of which the library knows nothing, and not only told of.</param>
-public sealed record SweepPolicy(TimeSpan Patience, TimeSpan DeletedFor, bool Whole, bool DeleteStrays);
+public sealed record SweepPolicy(TimeSpan Patience, TimeSpan DeletedFor, bool Whole, bool DeleteStrays)
+{
+    /// <summary>For how long an edit that is put together change by change waits for the next one.</summary>
+    public TimeSpan SessionsFor { get; init; } = TimeSpan.FromDays(30);
+}
 
 /// <summary>Something that the sweeper found.</summary>
 /// <param name="Subject">Such as <c>object:…</c>.</param>
@@ -218,6 +230,9 @@ public enum SweepVerb
     /// <summary>It is older than its site wants it: it is deleted, and can be brought back until it is purged.</summary>
     RetireAsset,
     Condemn,
+
+    /// <summary>An edit session with which nobody went on.</summary>
+    DropSession,
 
     /// <summary>An object without a row: told of, and deleted where the policy says so.</summary>
     DeleteStray,

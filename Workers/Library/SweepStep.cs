@@ -13,7 +13,7 @@ namespace Aspire.Media.Workers.Library;
 [Step(
     "library.sweep",
     Title = "Sweep the library",
-    Description = "Ends uploads with which nobody went on, deletes objects that nothing needs (a day after they were condemned), deletes assets that their sites do not want any longer, and purges assets that were deleted long ago. On demand it compares all of the storage with all of the library.",
+    Description = "Ends uploads with which nobody went on, deletes objects that nothing needs (a day after they were condemned), deletes assets that their sites do not want any longer, drops edit sessions with which nobody went on for a month, and purges assets that were deleted long ago. On demand it compares all of the storage with all of the library.",
     Access = StepAccess.Write,
     Resource = StepResource.Io,
     Timeout = "12:00:00")]
@@ -32,7 +32,8 @@ internal sealed partial class SweepStep(Sweeper sweeper, RunListStore runs, Even
     /// <param name="Retired">Assets that their sites do not want any longer: they are deleted, and can be brought back until they are purged.</param>
     /// <param name="Strays">Objects of which the library knows nothing.</param>
     /// <param name="Lost">Assets whose bytes are gone.</param>
-    public sealed record Output(int Uploads, int Condemned, int Deleted, int Retired, int Purged, int Strays, int Lost, int FoundAgain);
+    /// <param name="Sessions">Edits that were begun, and with which nobody went on.</param>
+    public sealed record Output(int Uploads, int Condemned, int Deleted, int Retired, int Purged, int Strays, int Lost, int FoundAgain, int Sessions);
 
     public override async Task<Output> RunAsync(Input input, StepContext context, CancellationToken cancellationToken)
     {
@@ -62,7 +63,7 @@ internal sealed partial class SweepStep(Sweeper sweeper, RunListStore runs, Even
 
         return new Output(
             Count(SweepVerb.AbortUpload), Count(SweepVerb.Condemn), Count(SweepVerb.DropObject), Count(SweepVerb.RetireAsset), Count(SweepVerb.PurgeAsset), Count(SweepVerb.DeleteStray), Count(SweepVerb.MarkLost),
-            Count(SweepVerb.FoundAgain));
+            Count(SweepVerb.FoundAgain), Count(SweepVerb.DropSession));
 
         int Count(SweepVerb verb) => counts.GetValueOrDefault(verb);
     }
@@ -93,6 +94,7 @@ internal sealed partial class SweepStep(Sweeper sweeper, RunListStore runs, Even
     private static string WordOf(SweepVerb verb) => verb switch
     {
         SweepVerb.AbortUpload => "abort",
+        SweepVerb.DropSession => "drop",
         SweepVerb.DropObject or SweepVerb.DeleteStray => "delete",
         SweepVerb.PurgeAsset => "purge",
         SweepVerb.RetireAsset => "delete",

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 
+using Aspire.Media.Edits;
 using Aspire.Media.Library;
 using Aspire.Media.Storage;
 using Aspire.Media.Uploads;
@@ -152,6 +153,24 @@ public sealed class SweepTests(PostgresServer postgres) : IAsyncLifetime
         await database.ExecuteAsync("update asset set restored_at = now() - interval '31 days' where restored_at is not null");
         Assert.Equal([(SweepVerb.RetireAsset, $"asset:{old.Id}")], await SweepAsync(Hourly));
         Assert.Equal(3, await database.CountAsync($"select count(*) from asset where deleted_at is null and id in ('{young.Id}', '{kept.Id}', '{nobodys.Id}')"));
+    }
+
+    [Fact]
+    public async Task An_edit_with_which_nobody_went_on_for_a_month_is_dropped()
+    {
+        var sessions = host.Services.GetRequiredService<EditSessionStore>();
+        var asset = await TakeAsync("edited");
+        var (old, young, touched) = (
+            await sessions.AddAsync(Guid.CreateVersion7(), asset.Id, "{}", "test", Token), await sessions.AddAsync(Guid.CreateVersion7(), asset.Id, "{}", "test", Token),
+            await sessions.AddAsync(Guid.CreateVersion7(), asset.Id, "{}", "test", Token));
+        await database.ExecuteAsync($"update edit_session set changed_at = now() - interval '31 days' where id <> '{young.Id}'");
+        var found = await Sweeper.FindAsync(Hourly, Token).ToListAsync(Token);
+        await sessions.ChangeAsync(touched.Id, touched.Revision, "{ }", Token);
+
+        // Whoever goes on with it before it is dropped keeps it.
+        Assert.Equal([(old.Id, true), (touched.Id, false)], await found.ToAsyncEnumerable().Select(async (finding, token) => (finding.Id, await Sweeper.ActAsync(finding, Hourly, token))).OrderByDescending(one => one.Item2).ToListAsync(Token));
+        Assert.Equal([touched.Id, young.Id], (await sessions.ListAsync(asset.Id, isCommitted: null, after: null, 9, Token)).Select(session => session.Id));
+        Assert.Empty(await SweepAsync(Nightly));
     }
 
     private async Task<List<(SweepVerb Verb, string Subject)>> SweepAsync(SweepPolicy policy)
