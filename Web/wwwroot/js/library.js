@@ -111,6 +111,8 @@
     }
   });
 
+  window.mediaPlayer = { pictures };
+
   // Where the clipboard is closed to a page, as on plain http, the old way still works.
   const copy = async text => {
     try { await navigator.clipboard.writeText(text); }

@@ -17,6 +17,14 @@ internal static class Clips
 
     public static Task<string> PictureAsync(string file) => MakeAsync(file, "-f", "lavfi", "-i", "rgbtestsrc=size=300x420", "-frames:v", "1");
 
+    /// <summary>800 × 600, in colours.</summary>
+    public static Task<string> StreetAsync(string file) => MakeAsync(file, "-f", "lavfi", "-i", "mandelbrot=size=800x600:start_scale=0.8", "-frames:v", "1");
+
+    /// <summary>A short one in one colour, to be told apart.</summary>
+    public static Task<string> ColourAsync(string file, string colour) => MakeAsync(
+        file, "-f", "lavfi", "-i", $"color={colour}:size=640x360:rate=25", "-f", "lavfi", "-i", "sine=frequency=440", "-t", "2", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac",
+        "-movflags", "+faststart");
+
     private static async Task<string> MakeAsync(string file, params string[] arguments)
     {
         using var ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg", ["-v", "error", "-nostdin", "-y", .. arguments, file]) { RedirectStandardError = true })!;
