@@ -17,6 +17,10 @@ internal static class ImageLayers
 
     private const double White = 255;
 
+    // So much of the square of its size a sign takes at least, on the average; and what nobody minds.
+    private const double LeastSign = 0.3;
+    private const double Trifle = 1_000_000;
+
     // In pixels: the cost of a disc grows with its area.
     private const double LargestDisc = 12;
 
@@ -26,6 +30,12 @@ internal static class ImageLayers
         var size = Math.Max(1, text.Size?.Of(height) ?? Math.Max(LeastText, height * UsualText));
         var margin = text.Margin.Of(Math.Min(width, height));
         var room = Math.Max(1, (int)Math.Round(text.Width?.Of(width) ?? (width - (2 * margin))));
+        // Letters are drawn all at once, before anybody can see how large they come out: what could never fit is not begun.
+        if (text.Text.EnumerateRunes().Count() * size * size * LeastSign > Math.Max(Trifle, 4.0 * width * height))
+        {
+            throw ImageRules.Refusal(FormattableString.Invariant($"The text would take many times the room that the picture has ({width} × {height} pixels) with letters of {size:0} pixels: make it shorter, or smaller."));
+        }
+
         var written = Written(text, size, room, held);
         var outline = text.Outline is { } colour && text.OutlineWidth > 0 ? Outline(written, text.OutlineWidth, colour, held) : null;
         var pad = (int)Math.Ceiling(Math.Max(outline is null ? 0 : text.OutlineWidth, text.Background is null ? 0 : size * Padding));

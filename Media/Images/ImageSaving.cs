@@ -8,6 +8,8 @@ internal sealed class ImageSaving(HeldImages held)
     // What tells of the picture, by the names that libvips has for it. Its colours are sRGB by now and need no profile.
     private static readonly string[] Metadata = ["exif-data", "xmp-data", "iptc-data"];
 
+    private const string Thumbnail = "jpeg-thumbnail-data";
+
     private const double White = 255;
 
     private const int KeepExif = 1;
@@ -64,13 +66,9 @@ internal sealed class ImageSaving(HeldImages held)
 
     private VipsImage Told(VipsImage image, bool all)
     {
-        if (all)
-        {
-            return image;
-        }
-
         var silent = held.Keep(image.Then("copy"));
-        foreach (var field in Metadata)
+        // What cameras put beside the picture shows it as it was: with all that was cut off, or made unrecognisable.
+        foreach (var field in all ? [Thumbnail] : Metadata.Append(Thumbnail))
         {
             silent.Remove(field);
         }

@@ -8,6 +8,22 @@ namespace Aspire.Media.Tests.Images;
 [Collection(nameof(Album))]
 public sealed class FormatTests(Album album)
 {
+    [Fact]
+    public async Task What_cameras_put_beside_a_picture_does_not_show_what_was_cut_off()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var small = (await album.EditAsync(album.Photo, new EditResult("jpeg", KeepMetadata: false), new Resize(new Extent(64), null))).Bytes;
+        var camera = album.Keep(Segments.WithThumbnail(await File.ReadAllBytesAsync(album.Photo, token), small), ".jpg");
+
+        var cropped = await album.EditAsync(camera, new EditResult("jpeg"), new Crop(new Box(new Extent(0), new Extent(0), new Extent(50), new Extent(50))));
+
+        // One begin of a picture in what came, beside its own, and none in what comes out.
+        Assert.Equal(2, Begins(await File.ReadAllBytesAsync(camera, token)));
+        Assert.Equal(1, Begins(cropped.Bytes));
+
+        static int Begins(byte[] bytes) => Enumerable.Range(0, bytes.Length - 2).Count(at => bytes.AsSpan(at, 3).SequenceEqual(new byte[] { 0xFF, 0xD8, 0xFF }));
+    }
+
     [Theory]
     [InlineData("jpeg", 95, 34)]
     [InlineData("webp", 95, 29)]

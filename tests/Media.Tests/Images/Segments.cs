@@ -21,6 +21,19 @@ internal static class Segments
         return WithSegment(jpeg, 0xE1, [.. "Exif\0\0"u8, .. tiff]);
     }
 
+    /// <summary>A JPEG with a small one beside it, as cameras write it.</summary>
+    public static byte[] WithThumbnail(byte[] jpeg, byte[] small)
+    {
+        byte[] tiff =
+        [
+            .. "MM\0*\0\0\0\x8"u8,
+            0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 26,
+            0, 3, 0x01, 0x03, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0x02, 0x01, 0, 4, 0, 0, 0, 1, 0, 0, 0, 68, 0x02, 0x02, 0, 4, 0, 0, 0, 1, 0, 0, (byte)(small.Length >> 8), (byte)small.Length, 0, 0, 0, 0,
+            .. small,
+        ];
+        return WithSegment(jpeg, 0xE1, [.. "Exif\0\0"u8, .. tiff]);
+    }
+
     /// <summary>A JPEG whose numbers mean the colours of a profile.</summary>
     public static byte[] WithProfile(byte[] jpeg, byte[] profile) => WithSegment(jpeg, 0xE2, [.. "ICC_PROFILE\0"u8, 1, 1, .. profile]);
 

@@ -12,6 +12,17 @@ public sealed class TextTests(Album album)
     private static OverlayText Plain(string text) => new(text, Font, new Extent(40), new Tint(255, 255, 255), Gravity: Gravity.Centre);
 
     [Theory]
+    [InlineData(4096, 1)]
+    [InlineData(400, 2000)]
+    public async Task Letters_that_could_never_fit_are_not_drawn(int size, int count)
+    {
+        var refused = await Assert.ThrowsAsync<ImageException>(() => album.EditAsync(album.Disc, new EditResult("png"), Plain(new string('W', count)) with { Size = new Extent(size), Width = new Extent(30_000) }));
+
+        Assert.Equal(ImageTrouble.Refused, refused.Trouble);
+        Assert.StartsWith("The text would take many times the room that the picture has (100 × 100 pixels)", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Council 2026")]
     [InlineData("<b>AT&T</b> &amp; '\"")]
     [InlineData("<span size='1'>")]
