@@ -39,7 +39,9 @@ public sealed partial class FilmEditor
         var seen = new EditRecipe([.. order.Recipe.Operations.Where(operation => operation is not (Trim or Speed))], new EditResult("mkv", "vp8"));
         var plan = new FilmPlan(order with { Recipe = seen }, source, parts, mayCopy: false);
         // The one that is seen at that time is the first after the one before it.
-        var from = Math.Max(0, Math.Min(at, source.PictureEnd - source.Frame) - source.Frame + FilmWindow.Slack);
+        var from = source.IsUneven
+            ? Math.Max(0, await source.SeenAtAsync(ffprobe, at, started, cancellationToken) - FilmWindow.Slack)
+            : Math.Max(0, Math.Min(at, source.PictureEnd - source.Frame) - source.Frame + FilmWindow.Slack);
         var file = Path.Combine(folder, "still.webp");
         var still = plan.Still(from, Math.Max(0, (from - window.From) / window.Speed), width, file);
         await ffmpeg.RunAsync(still.Arguments, TimeSpan.Zero, static _ => { }, started, cancellationToken);

@@ -37,7 +37,7 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
     {
         if (order.Recipe.Result.Extract is { Kind: not ExtractKind.Audio })
         {
-            return await new FilmExtract(ffmpeg, faces, source, folder, progress, started).TakeAsync(order.Recipe, cancellationToken);
+            return await new FilmExtract(ffmpeg, ffprobe, faces, source, folder, progress, started).TakeAsync(order.Recipe, cancellationToken);
         }
 
         await RefuseSignsAsync(order.Recipe, cancellationToken);

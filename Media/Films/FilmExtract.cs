@@ -8,7 +8,7 @@ using Aspire.Media.Images;
 namespace Aspire.Media.Films;
 
 /// <summary>Takes pictures out of films.</summary>
-internal sealed class FilmExtract(FfmpegProgram ffmpeg, FaceFinder faces, FilmSource source, string folder, Action<double> progress, Action<Process> started)
+internal sealed class FilmExtract(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, FaceFinder faces, FilmSource source, string folder, Action<double> progress, Action<Process> started)
 {
     private const int Most = 100;
     private const int Usual = 1280;
@@ -19,6 +19,9 @@ internal sealed class FilmExtract(FfmpegProgram ffmpeg, FaceFinder faces, FilmSo
 
     // Of a long film only pictures that stand for themselves are decoded: there are enough of them.
     private const double Long = 600;
+
+    // JPEG and WebP know one way to tell colours from light, whatever the film has.
+    private const string Still = ",scale=out_color_matrix=bt601";
 
     private ProbeStream Picture => source.Picture ?? throw FilmException.Asked("There is no picture that could be taken out.");
 
@@ -58,8 +61,8 @@ internal sealed class FilmExtract(FfmpegProgram ffmpeg, FaceFinder faces, FilmSo
         await ffmpeg.RunAsync(
             [
                 .. Sparing(length), .. Windowed(window), .. source.Input, "-filter_complex",
-                FormattableString.Invariant($"[0:{Picture.Index}]fps={1 / every:0.######}:start_time=0:round=near,scale={wide}:{high},split[a][b];[a]blurdetect,signalstats,scdet=t=10,metadata=print:file={FilterText.Escape(looks)}[looks]"),
-                "-map", "[looks]", "-f", "null", "-", "-map", "[b]", "-pix_fmt", "gray", "-f", "rawvideo", pictures,
+                FormattableString.Invariant($"[0:{Picture.Index}]select=isnan(prev_selected_t)+gte(t-prev_selected_t\\,{every - FilmWindow.Slack:0.######}),scale={wide}:{high},split[a][b];[a]blurdetect,signalstats,scdet=t=10,metadata=print:file={FilterText.Escape(looks)}[looks]"),
+                "-map", "[looks]", "-fps_mode", "passthrough", "-f", "null", "-", "-map", "[b]", "-fps_mode", "passthrough", "-pix_fmt", "gray", "-f", "rawvideo", pictures,
             ],
             TimeSpan.FromSeconds(length), fraction => progress(fraction * 0.7), started, cancellationToken);
         var (chosen, notes) = await ChooseAsync(BestFrames.Read(await File.ReadAllLinesAsync(looks, cancellationToken)), pictures, wide, high, extract.Count, length, cancellationToken);
@@ -69,10 +72,11 @@ internal sealed class FilmExtract(FfmpegProgram ffmpeg, FaceFinder faces, FilmSo
         }
 
         var files = new List<FilmFile>();
+        var begin = window.From - (window.From > FilmWindow.Slack ? FilmWindow.Slack : 0);
         foreach (var frame in chosen)
         {
-            var file = await ShootAsync(window.From + frame.At, $"{role}{files.Count}", extract.Width, format, cancellationToken);
-            files.Add(file with { Role = role, At = window.From + frame.At, Score = Math.Round(frame.Score, 3), Reasons = frame.Reasons });
+            var file = await ShootAsync(begin + frame.At, $"{role}{files.Count}", extract.Width, format, cancellationToken);
+            files.Add(file with { Role = role, At = begin + frame.At, Score = Math.Round(frame.Score, 3), Reasons = frame.Reasons });
             progress(0.8 + (0.2 * files.Count / chosen.Count));
         }
 
@@ -117,7 +121,8 @@ internal sealed class FilmExtract(FfmpegProgram ffmpeg, FaceFinder faces, FilmSo
             throw FilmException.Asked(FormattableString.Invariant($"A picture at {at:0.###} s was asked for, and there are only {length:0.###} s."));
         }
 
-        var file = await ShootAsync(window.From + Math.Min(at, length - source.Frame), "thumbnail", extract.Width, format, cancellationToken);
+        var seen = await source.SeenAtAsync(ffprobe, window.From + at, started, cancellationToken);
+        var file = await ShootAsync(seen, "thumbnail", extract.Width, format, cancellationToken);
         return Taken([file with { Role = "thumbnail", At = window.From + at, Reasons = ["asked for"] }], []);
     }
 
@@ -131,10 +136,9 @@ internal sealed class FilmExtract(FfmpegProgram ffmpeg, FaceFinder faces, FilmSo
             _ => throw FilmException.Asked($"Pictures are taken out as jpeg, png or webp, not as {format}."),
         };
         var file = Path.Combine(folder, name + extension);
-        // The one that is seen at that time has begun before it.
         await ffmpeg.RunAsync(
             [
-                "-ss", FormattableString.Invariant($"{Math.Max(0, at - FilmWindow.Slack):0.######}"), .. source.Input, "-map", $"0:{Picture.Index}", "-vf", $"{Tones()}{Small(width ?? Usual)}", "-frames:v", "1",
+                "-ss", FormattableString.Invariant($"{Math.Max(0, at - FilmWindow.Slack):0.######}"), .. source.Input, "-map", $"0:{Picture.Index}", "-vf", $"{Tones()}{Small(width ?? Usual)}{(extension == ".png" ? "" : Still)}", "-frames:v", "1",
                 "-update", "1", "-q:v", quality, "-f", "image2", file,
             ],
             TimeSpan.Zero, static _ => { }, started, cancellationToken);
@@ -152,7 +156,7 @@ internal sealed class FilmExtract(FfmpegProgram ffmpeg, FaceFinder faces, FilmSo
         var (name, type, graph, encoding) = format switch
         {
             null or "gif" => ("preview.gif", "image/gif", $"{seen},split[many][these];[many]palettegen=stats_mode=diff[few];[these][few]paletteuse=dither=bayer:bayer_scale=3[seen]", new[] { "-loop", "0", "-f", "gif" }),
-            "webp" => ("preview.webp", "image/webp", $"{seen}[seen]", ["-c:v", "libwebp_anim", "-quality", "70", "-loop", "0", "-f", "webp"]),
+            "webp" => ("preview.webp", "image/webp", $"{seen}{Still}[seen]", ["-c:v", "libwebp_anim", "-quality", "70", "-loop", "0", "-f", "webp"]),
             "mp4" => ("preview.mp4", "video/mp4", $"{seen},format=yuv420p[seen]", ["-c:v", "libx264", "-crf", "26", "-movflags", "+faststart", "-f", "mp4"]),
             _ => throw FilmException.Asked($"A preview comes as gif, webp or mp4, not as {format}."),
         };
@@ -168,7 +172,7 @@ internal sealed class FilmExtract(FfmpegProgram ffmpeg, FaceFinder faces, FilmSo
         var (file, map) = (Path.Combine(folder, "sprite.jpg"), Path.Combine(folder, "sprite.vtt"));
         await ffmpeg.RunAsync([.. sheet.Arguments([.. Windowed(window), .. source.Input], $"0:{Picture.Index}"), file], TimeSpan.FromSeconds(sheet.Length), progress, started, cancellationToken);
         await File.WriteAllTextAsync(map, sheet.Map("sprite.jpg"), cancellationToken);
-        return Taken([new FilmFile(file, "sprite", "image/jpeg", ".jpg"), new FilmFile(map, "sprite-map", "text/vtt", ".vtt")], []);
+        return Taken([new FilmFile(file, "sprite", "image/jpeg", ".jpg"), new FilmFile(map, FilmFile.SpriteMap, "text/vtt", ".vtt")], []);
     }
 
     private static EditedFilm Taken(IReadOnlyList<FilmFile> files, IReadOnlyList<string> notes) => new(files, FilmMethod.Encoded, "Taken out of it.", notes);

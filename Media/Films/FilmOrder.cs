@@ -28,6 +28,9 @@ public sealed record EditedFilm(IReadOnlyList<FilmFile> Files, FilmMethod Method
 /// <param name="Report">What ffprobe finds in it, where that was asked.</param>
 public sealed record FilmFile(string Path, string Role, string ContentType, string Extension, ProbeReport? Report = null)
 {
+    /// <summary>The role of a map that says which small picture is when.</summary>
+    public const string SpriteMap = "sprite-map";
+
     /// <summary>Of a picture: when it is seen in the film, in seconds.</summary>
     public double? At { get; init; }
 

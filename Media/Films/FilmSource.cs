@@ -96,6 +96,14 @@ public sealed record FilmSource(string Place, ProbeReport Report)
         }
     }
 
+    /// <summary>When the picture begins that is seen at a time.</summary>
+    internal async Task<double> SeenAtAsync(FfprobeProgram ffprobe, double at, Action<Process> started, CancellationToken cancellationToken)
+    {
+        // Pictures are decoded before they are seen: those behind it are listed as well.
+        var seen = (await PacketsAsync(ffprobe, at, at + Back, started, cancellationToken)).Where(packet => packet.Shown <= at + FilmWindow.Slack).Select(packet => packet.Shown).ToList();
+        return seen.Count > 0 ? Math.Max(0, seen.Max()) : PictureBegin;
+    }
+
     /// <summary>Its pictures or its sound begin so long after the begin of all.</summary>
     public double BeginOf(ProbeStream stream)
     {

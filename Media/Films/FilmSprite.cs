@@ -39,7 +39,7 @@ public sealed record FilmSprite(double Length, double Interval, int Count, int W
         var rate = (1 / Interval).ToString("0.######", CultureInfo.InvariantCulture);
         string[] sparing = Length > Long ? ["-skip_frame", "nokey"] : [];
         string[] chosen = map is null ? [] : ["-map", map];
-        return [.. sparing, .. input, .. chosen, "-an", "-sn", "-vf", $"fps={rate}:start_time=0:round=near,scale={Width}:{Height},tile={Columns}x{Rows}", "-frames:v", "1", "-q:v", "5"];
+        return [.. sparing, .. input, .. chosen, "-an", "-sn", "-vf", $"fps={rate}:start_time=0:round=near,scale={Width}:{Height}:out_color_matrix=bt601,tile={Columns}x{Rows}", "-frames:v", "1", "-q:v", "5"];
     }
 
     /// <param name="picture">Where players find the picture, from where they found the map.</param>

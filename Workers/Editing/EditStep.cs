@@ -5,6 +5,7 @@ using Aspire.Media.Edits;
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Schemas;
 using Aspire.Media.Engine.Steps;
+using Aspire.Media.Films;
 using Aspire.Media.Library;
 using Aspire.Media.Uploads;
 using Aspire.Media.Workers.Recovery;
@@ -46,6 +47,13 @@ internal sealed class EditStep(AssetStore assets, EditLineageStore lineage, Edit
         var made = new List<Guid>();
         foreach (var file in edited.Files)
         {
+            if (file.Title == FilmFile.SpriteMap)
+            {
+                // It names the picture by the place where that is found, which is known only now.
+                var map = await File.ReadAllTextAsync(file.Path, cancellationToken);
+                await File.WriteAllTextAsync(file.Path, map.Replace("sprite.jpg#", $"/api/assets/{made[0]}/content#", StringComparison.Ordinal), cancellationToken);
+            }
+
             made.Add(await TakeAsync(file, edited.Files.Count > 1 ? made.Count + 1 : null, asset, recipe, others, context, cancellationToken));
         }
 

@@ -41,6 +41,37 @@ public sealed class FilmExtractTests(FilmClips clips)
     }
 
     [Fact]
+    public async Task A_picture_that_is_taken_out_is_the_one_that_was_judged()
+    {
+        // Sixty pictures of it are looked at, one in each second; between them it is light, and in one second all along.
+        var film = await clips.MakeAsync("flashes.mp4", _ =>
+        [
+            "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=10:duration=60", "-vf", "lutyuv=y=16:u=128:v=128:enable='not(between(mod(t,1),0.35,0.65)+between(t,6.95,7.95))'",
+            "-c:v", "libx264", "-preset", "ultrafast", "-crf", "12", "-pix_fmt", "yuv420p",
+        ]);
+
+        var best = Assert.Single((await clips.EditAsync(film, new EditResult("png", Extract: new EditExtract(ExtractKind.Frames, 1)))).Files);
+
+        Assert.Equal(7, best.At!.Value, 0.01);
+        // Black takes some hundred bytes.
+        Assert.InRange(new FileInfo(best.Path).Length, 2000, long.MaxValue);
+    }
+
+    [Fact]
+    public async Task A_thumbnail_shows_what_is_seen_at_its_time()
+    {
+        var (clock, uneven) = (await clips.ClockAsync(), await clips.UnevenAsync());
+        var numbers = await FilmEyes.NumbersAsync(uneven);
+
+        var between = (await clips.EditAsync(clock, new EditResult("png", Extract: Extent(ExtractKind.Thumbnail, at: 1.02)))).Files[0];
+        // Of seven pictures in a row there are three.
+        var gap = (await clips.EditAsync(uneven, new EditResult("png", Extract: Extent(ExtractKind.Thumbnail, at: 1.22)))).Files[0];
+
+        Assert.Equal([25], await FilmEyes.NumbersAsync(between.Path));
+        Assert.Equal([numbers.Where(number => number <= 30).Max()], await FilmEyes.NumbersAsync(gap.Path));
+    }
+
+    [Fact]
     public async Task A_thumbnail_is_the_picture_of_the_time_that_was_asked_for_or_a_good_one()
     {
         var clock = await clips.ClockAsync();
