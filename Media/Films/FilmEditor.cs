@@ -20,6 +20,18 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
     {
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(progress);
+        try
+        {
+            return await MakeAsync(order, folder, progress, started, cancellationToken);
+        }
+        catch (ProgramException failure)
+        {
+            throw failure.Hiding([order.Place, .. order.Others.Values]);
+        }
+    }
+
+    private async Task<EditedFilm> MakeAsync(FilmOrder order, string folder, Action<double> progress, Action<Process> started, CancellationToken cancellationToken)
+    {
         var source = await FilmSource.KnowAsync(ffprobe, order, started, cancellationToken);
         if (source.HasIndex || !Seeks(order.Recipe))
         {
