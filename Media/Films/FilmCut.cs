@@ -30,6 +30,11 @@ internal sealed record FilmCut(bool StartsAlone, bool EndsWhole, double? Span, d
         var last = window.To is not { } to ? null : isShort ? first : await source.PacketsAsync(ffprobe, to, to + Reach, started, cancellationToken);
         var endsWhole = last is null || EndsWholeIn(last, end - FilmWindow.Slack);
         var kept = isShort ? first.Where(packet => packet.Shown >= window.From - FilmWindow.Slack && packet.Shown < end - FilmWindow.Slack).ToList() : [];
+        if (isShort && kept.Count == 0)
+        {
+            throw FilmException.Asked(FormattableString.Invariant($"No picture begins from {window.From:0.###} to {end:0.###} s: one is seen all along. Ask for a picture (`extract=thumbnail`), or for a longer part."));
+        }
+
         var span = window.To is null ? (double?)null : end - window.From;
         return new FilmCut(
             startsAlone,

@@ -53,14 +53,15 @@ internal sealed class FilmSplice
     public static async Task<FilmSplice?> FindAsync(FfprobeProgram ffprobe, FilmSource source, FilmWindow window, FilmCut cut, Action<Process> started, CancellationToken cancellationToken)
     {
         var seen = source.Picture!;
-        if (seen is not { Codec: "h264", Rotation: 0, Profile: { } profile } || source.IsWoven || !Profiles.ContainsKey(profile) || PictureCodec.PixelsFor("h264", seen.PixelFormat) != seen.PixelFormat
+        // What does not come evenly says seldom how long each is seen, and at a seam that counts.
+        if (seen is not { Codec: "h264", Rotation: 0, Profile: { } profile } || source.IsWoven || source.IsUneven || !Profiles.ContainsKey(profile) || PictureCodec.PixelsFor("h264", seen.PixelFormat) != seen.PixelFormat
             || seen.TimeBase?.Split('/') is not ["1", var ticks] || !int.TryParse(ticks, CultureInfo.InvariantCulture, out var unit))
         {
             return null;
         }
 
         var begins = await source.PacketsAsync(ffprobe, window.From, window.From + Far, started, cancellationToken);
-        var kept = begins.Where(packet => packet.Shown >= window.From - FilmWindow.Slack).ToList();
+        var kept = begins.Where(packet => packet.Shown >= window.From - FilmWindow.Slack && !(packet.Shown >= window.To - FilmWindow.Slack)).ToList();
         if (kept.Count == 0 || (cut.StartsAlone ? kept[0] : kept.Find(packet => packet.IsKey)) is not { } opening)
         {
             return null;
@@ -90,6 +91,19 @@ internal sealed class FilmSplice
     /// <returns>A file with nothing but them, which begins with the first; null where they turn out not to stand beside one another.</returns>
     public async Task<string?> MakeAsync(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, string folder, Action<double> progress, Action<Process> started, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await JoinAsync(ffmpeg, ffprobe, folder, progress, started, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            // A part that came out otherwise than all others do: there is the way that needs none.
+            return null;
+        }
+    }
+
+    private async Task<string?> JoinAsync(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, string folder, Action<double> progress, Action<Process> started, CancellationToken cancellationToken)
+    {
         Task RunAsync(double done, double length, params IReadOnlyList<string> arguments) =>
             ffmpeg.RunAsync(arguments, TimeSpan.FromSeconds(length), fraction => progress(done + (fraction * 0.25)), started, cancellationToken);
 
@@ -102,8 +116,8 @@ internal sealed class FilmSplice
         }
 
         // Edges are decoded in the order in which they are seen, and as long before that as the others.
-        var opening = (await ffprobe.PacketsAsync(MediaInput.Film(middle), 0, 0, Reach, started, cancellationToken))[0];
-        if (opening.Decoded is not { } decoded)
+        var openings = await ffprobe.PacketsAsync(MediaInput.Film(middle), 0, 0, Reach, started, cancellationToken);
+        if (openings is not [{ Decoded: { } decoded } opening, ..])
         {
             return null;
         }

@@ -104,6 +104,30 @@ public sealed class FilmTrimTests(FilmClips clips)
     }
 
     [Theory]
+    [InlineData(3.02, 3.05, 1)]
+    [InlineData(3.06, 3.13, 2)]
+    [InlineData(1.5, 2.03, 13)]
+    public async Task A_part_of_a_few_pictures_has_them_all(double from, double to, int pictures)
+    {
+        var clock = await clips.ClockAsync();
+
+        var film = Assert.Single((await clips.EditAsync(clock, Same, new Trim(from, to))).Files);
+
+        Assert.Equal(Enumerable.Range((int)Math.Ceiling(Math.Round(from * 25, 3)), pictures), await FilmEyes.NumbersAsync(film.Path));
+    }
+
+    [Fact]
+    public async Task Where_no_picture_begins_there_is_nothing_to_keep()
+    {
+        var clock = await clips.ClockAsync();
+
+        var refused = await Assert.ThrowsAsync<FilmException>(() => clips.EditAsync(clock, Same, new Trim(5.97)));
+
+        Assert.Equal(FilmFault.Request, refused.Fault);
+        Assert.StartsWith("No picture begins from 5.97 to 6", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(-1.0, 2.0, "`trim` goes from a time to a later one, and -1..2 does not.")]
     [InlineData(2.0, 1.0, "`trim` goes from a time to a later one, and 2..1 does not.")]
     [InlineData(7.0, null, "`trim` begins at 7 s, and there are only 6")]
