@@ -12,6 +12,7 @@ internal static class EditOptionList
                 OtherAllowed = "FROM..TO, each in seconds such as 12.5 or as 1:02:03.250; one of the two may be missing",
                 Parts = static (text, verb) => text.Split("..") is [var from, var to] && (from + to).Length > 0 ? Both(verb, ("from", from), ("to", to)) : null,
             },
+            new("speed", Of("speed"), ["factor"], "FACTOR", "speed=1.5", "Faster above 1, slower below; voices keep their pitch"),
             new("concat", Of("concat"), ["assets"], "ASSET,…", "concat=0190b8c4-7d1e-7c3a-9a52-6f0d3b1c2e4f", "Puts others behind it, in this order"),
             new("orient", Of("orient"), ["auto"], "auto|off", "orient=off", "Turns it as its metadata say that it is to be seen: always, unless this is off")
             {
@@ -92,7 +93,6 @@ internal static class EditOptionList
             new("subtitles", Of("subtitles"), ["asset"], "ASSET", "subtitles=0190b8c4-7d1e-7c3a-9a52-6f0d3b1c2e4f", "Adds captions of the library as a stream"),
             Detail("subtitles.burn", "burn", "true|false", "true", "Writes them into the picture instead"),
             Detail("subtitles.language", "language", "LANGUAGE", "en", "In which language they are"),
-            new("speed", Of("speed"), ["factor"], "FACTOR", "speed=1.5", "Faster above 1, slower below; voices keep their pitch"),
             new("fade", Of("fade"), ["in", "out"], "IN,OUT", "fade=1,2.5", "Comes out of the dark and the silence, and goes back, in seconds; one number says both")
             {
                 OtherAllowed = "IN,OUT, each in seconds such as 1,2.5, or one number for both",

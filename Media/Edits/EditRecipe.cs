@@ -9,7 +9,7 @@ namespace Aspire.Media.Edits;
 public sealed record EditRecipe(IReadOnlyList<EditOperation> Operations, EditResult Result)
 {
     // To be raised when the same words come to mean something else.
-    private const string Meaning = "edit/1\n";
+    private const string Meaning = "edit/2\n";
 
     /// <summary>Whether anything is asked for at all.</summary>
     public bool IsEmpty => !Operations.Any(EditVerbs.Does) && Result == new EditResult();

@@ -40,6 +40,9 @@ internal static class EditVerbs
             said => new Trim(said.Of("from", 0.0), said.Maybe<double>("to")),
             trim => new EditMembers().With("from", trim.From).With("to", trim.To),
             (said, _) => said.Maybe<double>("to") is { } to && to <= said.Of("from", 0.0) ? new EditWrong("to", "ends before it begins", "an end that comes after the begin") : null),
+        EditVerb.Of<Speed>(
+            "speed", EditKinds.Timed, [new("factor", new EditNumber(0.1, 20), 1.0)],
+            said => new Speed(said.Of("factor", 1.0)), speed => new EditMembers().With("factor", speed.Factor)),
         EditVerb.Of<Concat>(
             "concat", EditKinds.Timed,
             [new("assets", new EditAssets())],
@@ -136,9 +139,6 @@ internal static class EditVerbs
             said => new Subtitles(said.Of("asset", Guid.Empty), said.Of("burn", false), said.Text("language")),
             subtitles => new EditMembers().With("asset", subtitles.Asset).With("burn", subtitles.Burn).With("language", subtitles.Language),
             (said, _) => Needs(said, "asset")),
-        EditVerb.Of<Speed>(
-            "speed", EditKinds.Timed, [new("factor", new EditNumber(0.1, 20), 1.0)],
-            said => new Speed(said.Of("factor", 1.0)), speed => new EditMembers().With("factor", speed.Factor)),
         EditVerb.Of<Fade>(
             "fade", EditKinds.Timed, [new("in", Time, 0.0), new("out", Time, 0.0)],
             said => new Fade(said.Of("in", 0.0), said.Of("out", 0.0)), fade => new EditMembers().With("in", fade.In).With("out", fade.Out)),

@@ -24,14 +24,14 @@ internal static class ColourFilters
             yield return FormattableString.Invariant($"hue=h={colour.Hue:0.###}:s={saturation:0.###}");
         }
 
-        if (colour.Invert)
-        {
-            yield return "negate";
-        }
-
         if (colour.Sepia)
         {
             yield return "format=gbrp,colorchannelmixer=.393:.769:.189:0:.349:.686:.168:0:.272:.534:.131:0";
+        }
+
+        if (colour.Invert)
+        {
+            yield return "negate";
         }
 
         if (colour.Tint is { } tint)

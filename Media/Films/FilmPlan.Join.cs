@@ -69,7 +69,7 @@ internal sealed partial class FilmPlan
             var weave = other.IsWoven ? "bwdif=mode=send_frame:deint=all," : "";
             graph += string.Create(
                 CultureInfo.InvariantCulture,
-                $"[{input}:{seen.Index}]{weave}scale=w=trunc(iw*sar/2)*2:h=ih,setsar=1,scale={picture.Width}:{picture.Height}:force_original_aspect_ratio=decrease:force_divisible_by=2,pad={picture.Width}:{picture.Height}:-1:-1,setsar=1,fps={everySecond},format={Pixels}[p{number}];");
+                $"[{input}:{seen.Index}]{weave}scale=w=trunc(iw*sar/2)*2:h=ih,setsar=1,scale={picture.Width}:{picture.Height}:force_original_aspect_ratio=decrease:force_divisible_by=2{picture.Converting},pad={picture.Width}:{picture.Height}:-1:-1,setsar=1,fps={everySecond},format={Pixels}[p{number}];");
         }
 
         var heard = other.Sounds.ToList();

@@ -20,7 +20,7 @@ internal sealed partial class FilmPlan
     private string graph = "";
     private bool isTimed;
     private bool isJoined;
-    private bool isMuted;
+    private readonly bool isMuted;
     private double length;
     private double? rate;
 
@@ -45,7 +45,9 @@ internal sealed partial class FilmPlan
             throw FilmException.Asked($"There is no picture, and {Format.Name} is nothing but pictures.");
         }
 
-        sounds = Format.Sounds.Count == 0 ? [] : [.. source.Sounds.Select(sound => new SoundChain(sound, ""))];
+        // What is not wanted in the end is not worked on: of a graph every end must lead somewhere.
+        isMuted = recipe.Operations.OfType<Mute>().Any();
+        sounds = Format.Sounds.Count == 0 || isMuted ? [] : [.. source.Sounds.Take(Format.IsAlone ? 1 : int.MaxValue).Select(sound => new SoundChain(sound, ""))];
         foreach (var operation in recipe.Operations)
         {
             Take(operation);
@@ -152,10 +154,8 @@ internal sealed partial class FilmPlan
             case Loudness loudness:
                 Level(loudness);
                 break;
-            case Mute:
-                isMuted = true;
-                break;
-            case Orient:
+            case Mute or Orient:
+                // Known before.
                 break;
             case Subtitles { Burn: false }:
                 // Its stream is mapped beside the others.
@@ -206,11 +206,11 @@ internal sealed partial class FilmPlan
                 chain.Begin();
                 chain.MakeSquare();
                 isTimed |= text.From > 0 || text.To is not null;
-                chain.Add($"ass=f={FilterText.Escape(parts.Script(FilmTitle.Script(text, chain.Width, chain.Height)))}");
+                chain.Write(parts.Script(FilmTitle.Script(text, chain.Width, chain.Height)));
                 break;
             case Subtitles words:
                 isTimed = true;
-                chain.Add($"ass=f={FilterText.Escape(parts.Captions[words.Asset])}");
+                chain.Write(parts.Captions[words.Asset]);
                 break;
             default:
                 throw FilmException.Asked($"`{operation.GetType().Name.ToLowerInvariant()}` is nothing that is done to films.");
@@ -278,7 +278,7 @@ internal sealed partial class FilmPlan
         sounds.ForEach(sound => sound.Fade(fade, length));
     }
 
-    private List<SoundChain> Heard(string what) => sounds.Count > 0 ? sounds : throw FilmException.Asked($"There is no sound, so `{what}` has nothing to do.");
+    private List<SoundChain> Heard(string what) => source.Sounds.Any() ? sounds : throw FilmException.Asked($"There is no sound, so `{what}` has nothing to do.");
 
     private void Level(Loudness loudness)
     {
@@ -306,7 +306,7 @@ internal sealed partial class FilmPlan
         List<string> arguments = [.. Windowed(), .. inputs.SelectMany(input => input)];
         // Of what was laid together all other ends must lead somewhere.
         arguments.AddRange(sound.IsGraph
-            ? ["-filter_complex", $"{graph}{string.Concat(sounds.Where(other => other != sound).Select(other => $"{Head(other.Text)}anullsink;"))}{Head(picture!.Text)}nullsink;{filters}[measured]", "-map", "[measured]"]
+            ? ["-filter_complex", $"{graph}{string.Concat(sounds.Where(other => other != sound).Select(other => $"{Head(other.Text)}anullsink;"))}{(picture is null ? "" : $"{Head(picture.Text)}nullsink;")}{filters}[measured]", "-map", "[measured]"]
             : ["-map", $"0:{sound.Stream.Index}", "-vn", "-sn", "-af", filters]);
         return arguments;
     }

@@ -102,6 +102,6 @@ internal static partial class FilmTitle
         return string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}.{time.Milliseconds / 10:00}");
     }
 
-    [GeneratedRegex(@"^[\p{L}\p{Nd} -]{1,80}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[\p{L}\p{Nd} -]{1,80}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FontName();
 }

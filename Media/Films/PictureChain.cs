@@ -17,6 +17,7 @@ internal sealed class PictureChain
     private readonly bool woven;
     private readonly bool converts;
     private readonly bool tones;
+    private readonly bool tells;
     private bool isSquare;
     private bool hasBegun;
 
@@ -30,9 +31,10 @@ internal sealed class PictureChain
         PixelAspect = lies && turned ? 1 / picture.PixelAspect : picture.PixelAspect;
         isSquare = Math.Abs(PixelAspect - 1) < 0.001;
         isHalved = pixels.Contains("420", StringComparison.Ordinal) || pixels.Contains("422", StringComparison.Ordinal);
-        matrix = picture.ColourSpace is { Length: > 0 } space and not "unknown" and not "gbr" ? space : "bt601";
         (woven, converts) = (source.IsWoven, picture.PixelFormat != pixels);
         tones = source.IsWide && !pixels.Contains("10", StringComparison.Ordinal) && !pixels.Contains("12", StringComparison.Ordinal);
+        matrix = tones ? "bt709" : picture.ColourSpace is { Length: > 0 } space and not "unknown" and not "gbr" ? space : "bt601";
+        tells = matrix == "bt709" && (pixels is "yuv420p" or "yuv422p" or "yuv444p");
     }
 
     public int Width { get; private set; }
@@ -41,6 +43,9 @@ internal sealed class PictureChain
 
     /// <summary>Whether the range of light is another than the source's.</summary>
     public bool IsToned => tones;
+
+    /// <summary>What others are told so that their colours become its own, where it says by which matrix those are made.</summary>
+    public string Converting => tells ? $":out_color_matrix={matrix}" : "";
 
     /// <summary>How wide a pixel is to how high.</summary>
     public double PixelAspect { get; private set; }
@@ -109,6 +114,23 @@ internal sealed class PictureChain
         IsGraph = true;
     }
 
+    /// <summary>Writes on it what a script for libass says.</summary>
+    public void Write(string script)
+    {
+        Begin();
+        var filter = $"ass=f={FilterText.Escape(script)}";
+        if (!tells)
+        {
+            Add(filter);
+            return;
+        }
+
+        // Letters are drawn by the matrix of old television, whatever the film has.
+        Add("format=gbrp");
+        Add(filter);
+        Back();
+    }
+
     /// <summary>Lays another picture over it.</summary>
     public void Lay(Watermark mark, int input)
     {
@@ -121,7 +143,7 @@ internal sealed class PictureChain
         var x = Across(mark.Gravity) switch { < 0 => across, > 0 => $"trunc((main_w-overlay_w-{across})/2)*2", _ => "trunc((main_w-overlay_w)/4)*2" };
         var y = Down(mark.Gravity) switch { < 0 => down, > 0 => $"trunc((main_h-overlay_h-{down})/2)*2", _ => "trunc((main_h-overlay_h)/4)*2" };
         // A filter that does nothing, where there is none before it, gives the label something to stand behind.
-        Text += $"{(Text.Length == 0 || Text.EndsWith(']') ? "null" : "")}[below{input}];[{input}:v:0]{width}format=rgba{opacity}[mark{input}];[below{input}][mark{input}]overlay=x={x}:y={y}:format=auto";
+        Text += $"{(Text.Length == 0 || Text.EndsWith(']') ? "null" : "")}[below{input}];[{input}:v:0]{width}format=rgba{opacity}{(tells && pixels == "yuv420p" ? $",scale=out_color_matrix={matrix},format=yuva420p" : "")}[mark{input}];[below{input}][mark{input}]overlay=x={x}:y={y}:format=auto";
         filters.Add("overlay");
         Add($"format={pixels}");
         IsGraph = true;

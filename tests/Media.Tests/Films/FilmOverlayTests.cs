@@ -89,6 +89,30 @@ public sealed class FilmOverlayTests(FilmClips clips)
     }
 
     [Fact]
+    public async Task What_is_laid_over_a_film_has_the_colours_that_it_was_given()
+    {
+        var (green, mark) = (await clips.MakeAsync("tagged.mp4", _ =>
+            ["-f", "lavfi", "-i", "color=c=black:size=160x90:rate=25:duration=1,format=yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "1", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]), Guid.NewGuid());
+        var sign = await clips.MakeAsync("green.png", _ => ["-f", "lavfi", "-i", "color=c=0x00ff00:size=160x90", "-frames:v", "1"]);
+        var order = new FilmOrder(green, new EditRecipe([new Watermark(mark, Margin: new Extent(0))], Good), new Dictionary<Guid, string> { [mark] = sign });
+
+        var marked = (await clips.EditAsync(order)).Files[0];
+        var written = (await clips.EditAsync(green, Good, new OverlayText("████", Size: new Extent(80), Colour: new Tint(0, 255, 0), OutlineWidth: 0))).Files[0];
+
+        Assert.InRange(await GreenestAsync(marked.Path), 250, 255);
+        Assert.InRange(await GreenestAsync(written.Path), 250, 255);
+    }
+
+    // As a player shows it, that follows what the film says of its colours.
+    private static async Task<int> GreenestAsync(string film)
+    {
+        var raw = $"{film}.rgb";
+        await FilmClips.RunAsync("ffmpeg", "-v", "error", "-y", "-i", film, "-frames:v", "1", "-vf", "scale=in_color_matrix=bt709,format=rgb24", "-f", "rawvideo", raw);
+        var bytes = await File.ReadAllBytesAsync(raw, Token);
+        return Enumerable.Range(0, bytes.Length / 3).Max(pixel => (int)bytes[(pixel * 3) + 1]);
+    }
+
+    [Fact]
     public async Task A_sign_that_no_font_has_is_named()
     {
         var blue = await BlueAsync();

@@ -10,6 +10,22 @@ namespace Aspire.Media.Tests.Films;
 public sealed partial class FilmSoundTests(FilmClips clips)
 {
     [Fact]
+    public async Task Sounds_and_films_are_joined_whatever_else_is_done_to_them()
+    {
+        var (clock, tone, other) = (await clips.ClockAsync(), await clips.CoveredAsync(), Guid.NewGuid());
+        FilmOrder With(string place, string format, params EditOperation[] operations) => new(place, new EditRecipe(operations, new EditResult(format)), new Dictionary<Guid, string> { [other] = place });
+
+        var loud = (await clips.EditAsync(With(tone, "mp3", new Concat([other]), new Loudness(-20, -1)))).Files[0];
+        var mute = (await clips.EditAsync(With(clock, "mp4", new Concat([other]), new Mute(), new Flip(true)))).Files[0];
+        var hasty = (await clips.EditAsync(With(clock, "mp4", new Speed(2), new Concat([other])))).Files[0];
+
+        Assert.Equal(6, loud.Report!.Duration!.Value, 0.2);
+        Assert.Equal("video:h264", await FilmEyes.StreamsAsync(mute.Path));
+        Assert.Equal(12, mute.Report!.Duration!.Value, 0.2);
+        Assert.Equal(9, hasty.Report!.Duration!.Value, 0.2);
+    }
+
+    [Fact]
     public async Task Half_as_loud_is_six_decibels_less_and_the_pictures_stay_as_they_are()
     {
         var clock = await clips.ClockAsync();
