@@ -38,7 +38,7 @@ public sealed class LifecycleTests(PreparedData prepared)
 
         Assert.Equal(0, await process.ExitAsync());
         Assert.Empty(data.Processes());
-        Assert.Empty(process.Errors);
+        Assert.Empty(process.Complaints);
         Assert.Contains("database system is shut down", File.ReadLines(data["postgres.log"]).Last(), StringComparison.Ordinal);
     }
 
@@ -55,7 +55,7 @@ public sealed class LifecycleTests(PreparedData prepared)
         Send(process, signal);
 
         Assert.Equal(0, await process.ExitAsync());
-        Assert.Empty(process.Errors);
+        Assert.Empty(process.Complaints);
         Assert.Empty(data.Processes());
         Assert.Empty(data.Names(data.Parent));
     }
@@ -71,7 +71,7 @@ public sealed class LifecycleTests(PreparedData prepared)
 
         Assert.Equal(0, await process.ExitAsync());
         Assert.Empty(process.Output);
-        Assert.Empty(process.Errors);
+        Assert.Empty(process.Complaints);
         Assert.Empty(data.Processes());
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 using Aspire.Media.Standalone;
 using Aspire.Media.Standalone.Postgres;
@@ -6,7 +7,7 @@ using Aspire.Media.Standalone.Postgres;
 namespace Aspire.Media.Testing;
 
 /// <summary>One of our hosts as a real process, built as the tests themselves were built.</summary>
-public sealed class MediaProcess : IAsyncDisposable
+public sealed partial class MediaProcess : IAsyncDisposable
 {
     private const string ReadyMark = "ready: ";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -39,6 +40,9 @@ public sealed class MediaProcess : IAsyncDisposable
 
     /// <summary>The lines on standard error so far.</summary>
     public IReadOnlyList<string> Errors => Copy(errors);
+
+    /// <summary>The same without what is only told: a schedule that was due is run at once, whoever stops right after.</summary>
+    public IReadOnlyList<string> Complaints => [.. Errors.Where(line => !Told().IsMatch(line))];
 
     /// <summary>Starts a host.</summary>
     /// <param name="project">The project's folder, such as Standalone.</param>
@@ -134,6 +138,9 @@ public sealed class MediaProcess : IAsyncDisposable
     // The one that runs this test: the folder of the runtime is <root>/shared/Microsoft.NETCore.App/<version>.
     private static string DotNet =>
         Path.Combine(Directory.GetParent(typeof(object).Assembly.Location)!.Parent!.Parent!.Parent!.FullName, "dotnet");
+
+    [GeneratedRegex(@"^\d\d:\d\d:\d\d\.\d{3} info ", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Told();
 
     private static bool IsReady(string line) => line.StartsWith(ReadyMark, StringComparison.Ordinal);
 
