@@ -6,7 +6,7 @@ namespace Aspire.Media.Testing;
 public static class Until
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <param name="instead">Asked, when it was in vain, how things stand.</param>
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null, Func<Task<string>>? instead = null)

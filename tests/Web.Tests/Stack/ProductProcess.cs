@@ -21,7 +21,7 @@ internal sealed class ProductProcess : IAsyncDisposable
         var address = new Uri($"http://127.0.0.1:{port}");
         var started = new ProductProcess(MediaProcess.Start(project, ["--urls", address.ToString(), "--detailedErrors=true"], settings), address);
         using var http = new HttpClient { BaseAddress = address };
-        await Until.TrueAsync(() => started.AnswersAsync(http), $"{project} answers");
+        await Until.TrueAsync(() => started.AnswersAsync(http), $"{project} answers", TimeSpan.FromMinutes(2));
         return started;
     }
 
