@@ -8,7 +8,7 @@ namespace Aspire.Media.Web.Pages.Editor;
 internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOnlyList<string> Slots)
 {
     private static readonly string[] Order =
-        ["trim", "concat", "rotate", "flip", "crop", "resize", "colour", "blur", "sharpen", "watermark", "text", "speed", "fade", "volume", "loudness", "mute"];
+        ["trim", "speed", "concat", "rotate", "flip", "crop", "resize", "colour", "blur", "sharpen", "watermark", "text", "fade", "volume", "loudness", "mute"];
 
     private static readonly string[] Sides = ["x", "y", "width", "height"];
 
@@ -18,6 +18,11 @@ internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOn
         if (draft.From > 0 || draft.To is not null)
         {
             Add("trim", ("from", draft.From > 0 ? draft.From : null), ("to", draft.To));
+        }
+
+        if (draft.Speed != 1)
+        {
+            Add("speed", ("factor", draft.Speed));
         }
 
         if (draft.Behind.Count > 0)
@@ -77,11 +82,6 @@ internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOn
                 ("outlineWidth", text.Outline is null ? null : text.OutlineWidth), ("background", text.Background), ("gravity", text.At is null ? text.Gravity : null),
                 ("at", text.At is var (x, y) ? $"{Numbers.Text(x)}%,{Numbers.Text(y)}%" : null), ("margin", text.Margin), ("from", Typed(text.From)), ("to", Typed(text.To)));
             slots[^1] = $"text/{place}";
-        }
-
-        if (draft.Speed != 1)
-        {
-            Add("speed", ("factor", draft.Speed));
         }
 
         if (draft.FadeIn > 0 || draft.FadeOut > 0)

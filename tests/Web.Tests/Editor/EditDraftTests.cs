@@ -11,7 +11,7 @@ public sealed class EditDraftTests
     [Theory]
     [InlineData("""{"edits":[]}""")]
     [InlineData("""{"edits":[{"do":"crop","x":10,"y":20,"width":300,"height":200},{"do":"resize","width":150}],"result":{"format":"webp","quality":"80"}}""")]
-    [InlineData("""{"edits":[{"do":"trim","from":2.12,"to":5.08},{"do":"concat","assets":["0190b8c4-7d1e-7c3a-9a52-6f0d3b1c2e4f"]},{"do":"speed","factor":1.5},{"do":"fade","in":1},{"do":"mute"}]}""")]
+    [InlineData("""{"edits":[{"do":"trim","from":2.12,"to":5.08},{"do":"speed","factor":1.5},{"do":"concat","assets":["0190b8c4-7d1e-7c3a-9a52-6f0d3b1c2e4f"]},{"do":"fade","in":1},{"do":"mute"}]}""")]
     [InlineData("""{"edits":[{"do":"rotate","degrees":92.5},{"do":"flip","horizontal":true},{"do":"crop","x":"5%","y":"5%","width":"90%","height":"90%"},{"do":"colour","brightness":1.2,"grey":true}]}""")]
     [InlineData("""{"edits":[{"do":"text","text":"One","at":"10%,20%","size":"8%"},{"do":"text","text":"Two","gravity":"north","outline":"#000000","outlineWidth":3}]}""")]
     public void What_is_read_is_written_so_that_it_means_the_same(string document)
