@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,8 +56,27 @@ internal static partial class Problems
                 SuppressDiagnosticsCallback = static context => Status(context.Exception) < StatusCodes.Status500InternalServerError,
             });
             programs.UseStatusCodePages();
+            programs.Use(RefuseTooLargeAsync);
             programs.Use(RefuseUnknownCharsetAsync);
         });
+
+    // The server would refuse it only once it is read, and close the connection in the midst of it: whoever still writes then gets a
+    // broken connection more often than the answer. Refused here, the server reads on for a while, and the answer arrives.
+    private static Task RefuseTooLargeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!(context.Request.ContentLength > context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize))
+        {
+            return next(context);
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+        return Task.CompletedTask;
+    }
 
     // Whoever reads a body as JSON would take a character set that nobody knows for a defect of the program.
     private static Task RefuseUnknownCharsetAsync(HttpContext context, RequestDelegate next)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -108,8 +109,22 @@ public sealed class StartRunsTests(WorkingApi api) : IClassFixture<WorkingApi>, 
         var larger = await Refusal(() => api.Client.StartRunAsync(new StartRun("greet", new JsonObject { ["word"] = new string('x', 8_000_000) }), Token));
 
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "The inputs may have 1024 KiB: let them name a place where the rest is."), (large.Status, large.Message));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, larger.Status);
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "The body of this request may have 6144 KiB."), (larger.Status, larger.Message));
         Assert.Equal(RunStatus.Completed, (await api.RunAsync(new StartRun("greet", new JsonObject { ["word"] = "after" }))).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_writes_a_body_to_its_end_before_reading_learns_that_it_is_too_large()
+    {
+        using var caller = new TcpClient();
+        await caller.ConnectAsync(api.Host.Address.Host, api.Host.Address.Port, Token);
+        await using var stream = caller.GetStream();
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes("POST /api/runs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 40000000\r\n\r\n"), Token);
+        await stream.WriteAsync(new byte[40_000_000], Token);
+        using var answer = new StreamReader(stream);
+
+        Assert.Equal("HTTP/1.1 413 Payload Too Large", await answer.ReadLineAsync(Token));
     }
 
     [Fact]
