@@ -254,7 +254,7 @@ internal sealed partial class FilmPlan
             picture.Add(FormattableString.Invariant($"fps={usual:0.######}"));
         }
 
-        sounds.ForEach(sound => sound.Faster(factor));
+        sounds.ForEach(sound => sound.Faster(factor, length));
     }
 
     private void FadeBoth(Fade fade)
@@ -296,6 +296,10 @@ internal sealed partial class FilmPlan
             {
                 sound.Level(loudness, measured);
                 notes.Add(string.Create(CultureInfo.InvariantCulture, $"Its loudness was {measured.Integrated:0.0} LUFS (peak {measured.Peak:0.0} dBTP); {loudness.Lufs:0.0} LUFS was asked for."));
+                if (measured.Peak + loudness.Lufs - measured.Integrated > loudness.Peak)
+                {
+                    notes.Add(string.Create(CultureInfo.InvariantCulture, $"By as much all along its peaks would go beyond {loudness.Peak:0.0} dBTP: it was levelled as it goes instead, where it is loud by less."));
+                }
             }
         }
     }

@@ -47,6 +47,10 @@ internal sealed class PictureChain
     /// <summary>What others are told so that their colours become its own, where it says by which matrix those are made.</summary>
     public string Converting => tells ? $":out_color_matrix={matrix}" : "";
 
+    /// <summary>From a wide range of light (HDR) to the usual one, and to its own matrix.</summary>
+    public string Toning =>
+        $"zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m={matrix switch { "bt709" => "709", "bt2020nc" => "2020_ncl", _ => "170m" }}:r=tv";
+
     /// <summary>How wide a pixel is to how high.</summary>
     public double PixelAspect { get; private set; }
 
@@ -83,7 +87,7 @@ internal sealed class PictureChain
 
         if (tones)
         {
-            Add("zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv");
+            Add(Toning);
             notes.Add("Its wide range of light (HDR) was brought to the usual one, since the format carries no other.");
         }
 

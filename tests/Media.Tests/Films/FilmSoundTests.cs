@@ -111,6 +111,61 @@ public sealed partial class FilmSoundTests(FilmClips clips)
     }
 
     [Fact]
+    public async Task Films_whose_sound_begins_before_the_picture_are_joined_without_moving_either()
+    {
+        var (clock, other) = (await clips.ClockAsync(), Guid.NewGuid());
+        var late = await clips.MakeAsync("late.mkv", _ => ["-itsoffset", "0.022", "-i", clock, "-i", clock, "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-af", "adelay=22|22", "-c:a", "pcm_s16le"]);
+        foreach (var (first, second) in new[] { (late, clock), (clock, late) })
+        {
+            var order = new FilmOrder(first, new EditRecipe([new Concat([other]), new Volume(0.9)], new EditResult("mp4")), new Dictionary<Guid, string> { [other] = second });
+
+            var film = (await clips.EditAsync(order)).Files[0];
+
+            Assert.Equal([.. Enumerable.Range(0, 150), .. Enumerable.Range(0, 150)], await FilmEyes.NumbersAsync(film.Path));
+            var (flashes, beeps) = (await FilmEyes.FlashesAsync(film.Path), await FilmEyes.BeepsAsync(film.Path));
+            Assert.Equal((12, 12), (flashes.Count, beeps.Count));
+            Assert.All(flashes.Zip(beeps), pair => Assert.InRange(pair.Second - pair.First, -0.008, 0.008));
+        }
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1.5)]
+    [InlineData(2.5)]
+    public async Task However_fast_it_goes_each_sound_stays_at_its_time(double factor)
+    {
+        var clock = await clips.ClockAsync();
+
+        var film = (await clips.EditAsync(clock, new EditResult(), new Speed(factor))).Files[0];
+
+        var beeps = await FilmEyes.BeepsAsync(film.Path);
+        Assert.Equal(6, beeps.Count);
+        Assert.All(beeps.Select((beep, place) => beep - (place / factor)), off => Assert.InRange(off, -0.015, 0.015));
+    }
+
+    [Fact]
+    public async Task What_the_first_film_has_no_place_for_is_named()
+    {
+        var (clock, rich, other) = (await clips.ClockAsync(), await clips.RichAsync(), Guid.NewGuid());
+
+        var edited = await clips.EditAsync(new FilmOrder(clock, new EditRecipe([new Concat([other])], new EditResult()), new Dictionary<Guid, string> { [other] = rich }));
+
+        Assert.Contains("Of film 2 stream 2 (audio, deu), stream 3 (subtitle, eng), stream 4 (attachment), its chapters are left out: the first has none to which it would belong.", edited.Notes);
+    }
+
+    [Fact]
+    public async Task Peaks_that_forbid_an_even_loudness_are_told_of()
+    {
+        var steep = await clips.MakeAsync("steep.flac", _ => ["-f", "lavfi", "-i", "sine=frequency=1000:sample_rate=48000:duration=6", "-af", "volume=-20dB,volume=20dB:enable='lt(mod(t,2),0.05)'", "-ac", "2"]);
+
+        var edited = await clips.EditAsync(steep, new EditResult(), new Loudness(-16));
+        var even = await clips.EditAsync(steep, new EditResult(), new Loudness(-50));
+
+        Assert.Contains(edited.Notes, note => note.Contains("levelled as it goes", StringComparison.Ordinal));
+        Assert.DoesNotContain(even.Notes, note => note.Contains("levelled as it goes", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Films_that_are_alike_are_put_behind_one_another_bit_by_bit()
     {
         var (clock, other) = (await clips.ClockAsync(), Guid.NewGuid());
