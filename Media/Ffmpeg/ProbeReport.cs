@@ -68,6 +68,14 @@ public sealed record ProbeReport(string Container, double? Duration, long? BitRa
         JsonValue value when value.TryGetValue<string>(out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
         _ => null,
     };
+
+    /// <summary>A number, also where it is told as one that is divided by another.</summary>
+    internal static double? Fraction(JsonObject? from, string name) =>
+        Real(from, name)
+        ?? (Text(from, name)?.Split('/') is [var above, var below]
+            && double.TryParse(above, NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && double.TryParse(below, NumberStyles.Float, CultureInfo.InvariantCulture, out var parts) && parts > 0
+                ? count / parts
+                : null);
 }
 
 /// <summary>A part of a file that has a name of its own.</summary>
@@ -133,6 +141,18 @@ public sealed record ProbeStream(
     /// <summary>Kinds of data that go with all of it, such as <c>Mastering display metadata</c>.</summary>
     public IReadOnlyList<JsonObject> SideData { get; init; } = [];
 
+    /// <summary>The kind of <see cref="SideData"/> that says within which bounds of colour and light it was graded (HDR10).</summary>
+    internal const string Mastering = "Mastering display metadata";
+
+    /// <summary>The kind that says how light its lightest picture is.</summary>
+    internal const string LightLevel = "Content light level metadata";
+
+    /// <summary>The four signs by which its container calls it.</summary>
+    public string? Mark { get; init; }
+
+    /// <summary>Data of one kind that go with all of it.</summary>
+    internal JsonObject? Light(string kind) => SideData.FirstOrDefault(data => ProbeReport.Text(data, "side_data_type") == kind);
+
     internal static ProbeStream Read(JsonObject stream)
     {
         var (width, height) = ((int?)ProbeReport.Real(stream, "width"), (int?)ProbeReport.Real(stream, "height"));
@@ -168,6 +188,7 @@ public sealed record ProbeStream(
             TimeBase = ProbeReport.Text(stream, "time_base"),
             BaseRate = Rate(ProbeReport.Text(stream, "r_frame_rate")),
             Setup = ProbeReport.Text(stream, "extradata_hash"),
+            Mark = ProbeReport.Text(stream, "codec_tag_string"),
             ChannelLayout = ProbeReport.Text(stream, "channel_layout"),
             Tags = ProbeReport.Pairs(stream["tags"] as JsonObject),
             SideData = (stream["side_data_list"] as JsonArray ?? []).OfType<JsonObject>().ToList(),

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using Aspire.Media.Ffmpeg;
 
 namespace Aspire.Media.Films;
@@ -85,9 +87,8 @@ public sealed record FilmExpectation(FilmFormat Format, IReadOnlyList<ExpectedSt
 
     private void CompareStreams(IReadOnlyList<ProbeStream> streams, List<string> wrong)
     {
-        // Time codes and lists of chapters are written by the format itself.
-        var (left, want) = (streams.Where(stream => stream.Kind is not "data").ToList(), Streams.ToList());
-        foreach (var expected in want)
+        var left = streams.ToList();
+        foreach (var expected in Streams)
         {
             var found = left.Find(stream => stream.Kind == expected.Kind && stream.IsCover == expected.IsCover);
             if (found is null)
@@ -117,7 +118,8 @@ public sealed record FilmExpectation(FilmFormat Format, IReadOnlyList<ExpectedSt
             }
         }
 
-        wrong.AddRange(left.Select(stream => $"there is a stream that nobody asked for ({stream.Kind}, {stream.Codec})"));
+        // Time codes and lists of chapters are written by the format itself.
+        wrong.AddRange(left.Where(stream => stream.Kind is not "data").Select(stream => $"there is a stream that nobody asked for ({stream.Kind}, {stream.Codec})"));
     }
 
     private void ComparePicture(ProbeStream picture, List<string> wrong)
@@ -140,6 +142,21 @@ public sealed record FilmExpectation(FilmFormat Format, IReadOnlyList<ExpectedSt
         CompareColour("primaries", Colours?.ColourPrimaries, picture.ColourPrimaries, wrong);
         CompareColour("transfer", Colours?.ColourTransfer, picture.ColourTransfer, wrong);
         CompareColour("matrix", Colours?.ColourSpace is "gbr" ? null : Colours?.ColourSpace, picture.ColourSpace, wrong);
+        // Of others it is not told, or not before they are shown.
+        if (picture.Codec is "hevc" or "av1")
+        {
+            CompareLight(ProbeStream.Mastering, "max_luminance", picture, wrong);
+            CompareLight(ProbeStream.LightLevel, "max_content", picture, wrong);
+        }
+    }
+
+    private void CompareLight(string kind, string bound, ProbeStream picture, List<string> wrong)
+    {
+        var (asked, found) = (ProbeReport.Fraction(Colours?.Light(kind), bound), ProbeReport.Fraction(picture.Light(kind), bound));
+        if (asked is not null && !(Math.Abs((found ?? 0) - asked.Value) <= 0.01 * asked))
+        {
+            wrong.Add(FormattableString.Invariant($"the bounds of its light are {found?.ToString("0.#", CultureInfo.InvariantCulture) ?? "not told"} and not {asked:0.#} ({bound})"));
+        }
     }
 
     private static void CompareColour(string what, string? asked, string? found, List<string> wrong)

@@ -16,14 +16,14 @@ public sealed record FilmFormat(string Name, string Extension, string Muxer, str
 
     private static readonly FilmFormat[] All =
     [
-        new("mp4", ".mp4", "mp4", "mp4", "video/mp4", ["h264", "hevc", "av1", "vp9", "mpeg4"], Mp4Sounds) { Words = ["mov_text"], HasBoxes = true, KeepsTurn = true, KeepsChapters = true },
+        new("mp4", ".mp4", "mp4", "mp4", "video/mp4", ["h264", "hevc", "av1", "vp9", "mpeg4"], Mp4Sounds) { Words = ["mov_text"], Data = ["gpmd"], HasBoxes = true, KeepsTurn = true, KeepsChapters = true },
         new("mov", ".mov", "mov", "mov", "video/quicktime", ["h264", "hevc", "prores", "mpeg4", "mjpeg"], ["aac", "mp3", "ac3", "eac3", "alac", "pcm_s16le", "pcm_s24le", "pcm_s16be", "pcm_s24be"])
-            { Words = ["mov_text"], HasBoxes = true, KeepsTurn = true, KeepsChapters = true },
+            { Words = ["mov_text"], Data = ["gpmd"], HasBoxes = true, KeepsTurn = true, KeepsChapters = true },
         new("mkv", ".mkv", "matroska", "matroska", "video/x-matroska", ["h264", "hevc", "av1", "vp9", "vp8", "mpeg2video", "mpeg4", "prores", "ffv1", "mjpeg", "vc1", "theora"],
             ["aac", "opus", "flac", "mp3", "ac3", "eac3", "dts", "truehd", "vorbis", "alac", "mp2", "pcm_s16le", "pcm_s24le", "pcm_s16be", "pcm_s24be", "pcm_f32le"])
             { Words = ["subrip", "ass", "ssa", "webvtt", "hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle"], KeepsAttachments = true, KeepsChapters = true },
         new("webm", ".webm", "webm", "webm", "video/webm", ["vp9", "av1", "vp8"], ["opus", "vorbis"]) { Words = ["webvtt"], KeepsChapters = true },
-        new("ts", ".ts", "mpegts", "mpegts", "video/mp2t", ["h264", "hevc", "mpeg2video"], ["aac", "mp3", "ac3", "eac3", "mp2", "opus"]) { Words = ["dvb_subtitle"] },
+        new("ts", ".ts", "mpegts", "mpegts", "video/mp2t", ["h264", "hevc", "mpeg2video"], ["aac", "mp3", "ac3", "eac3", "mp2", "opus"]) { Words = ["dvb_subtitle"], Data = ["klv", "timed_id3"] },
         new("gif", ".gif", "gif", "gif", "image/gif", ["gif"], []) { IsAlone = true },
         new("m4a", ".m4a", "ipod", "m4a", "audio/mp4", [], ["aac", "alac", "ac3"]) { HasBoxes = true, KeepsChapters = true, KeepsCover = true },
         new("mp3", ".mp3", "mp3", "mp3", "audio/mpeg", [], ["mp3"]) { IsAlone = true, KeepsCover = true, KeepsChapters = true },
@@ -42,6 +42,9 @@ public sealed record FilmFormat(string Name, string Extension, string Muxer, str
 
     /// <summary>Codecs of subtitles, the preferred one for text first.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>What is neither seen nor heard and goes with it, such as where a camera was: by codec, or by mark where it has none.</summary>
+    public IReadOnlyList<string> Data { get; init; } = [];
 
     /// <summary>Whether it is made of the boxes of which <c>moov</c> must come before <c>mdat</c>.</summary>
     public bool HasBoxes { get; init; }

@@ -71,12 +71,12 @@ public sealed record FilmSource(string Place, ProbeReport Report)
     // The bounds of HDR stand in its pictures, if not in its container.
     private static async Task<FilmSource> KnowLightAsync(FfprobeProgram ffprobe, FilmSource source, Action<Process> started, CancellationToken cancellationToken)
     {
-        if (!source.IsWide || source.Picture is not { SideData.Count: 0 } picture)
+        if (!source.IsWide || source.Picture is not { } picture || picture.Light(ProbeStream.Mastering) is not null)
         {
             return source;
         }
 
-        var known = picture with { SideData = await ffprobe.FirstPictureAsync(source.Input, picture.Index, started, cancellationToken) };
+        var known = picture with { SideData = [.. picture.SideData, .. await ffprobe.FirstPictureAsync(source.Input, picture.Index, started, cancellationToken)] };
         return source with { Report = source.Report with { Streams = [.. source.Report.Streams.Select(stream => stream == picture ? known : stream)] } };
     }
 

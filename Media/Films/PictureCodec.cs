@@ -78,15 +78,18 @@ public static class PictureCodec
             arguments.AddRange([$"-{option}:{stream}", value]);
         }
 
-        if (codec == "hevc")
+        arguments.AddRange(LightOf(codec, source));
+        if (codec == "hevc" && hasBoxes)
         {
-            arguments.AddRange(["-x265-params", string.Join(':', ["log-level=error", .. Mastering(source)])]);
             // Players of Apple know it by this name only.
-            arguments.AddRange(hasBoxes ? [$"-tag:{stream}", "hvc1"] : []);
+            arguments.AddRange([$"-tag:{stream}", "hvc1"]);
         }
 
         return arguments;
     }
+
+    /// <summary>Whether it says within which bounds of light its pictures were graded, where they say it.</summary>
+    public static bool KeepsLight(string codec) => codec is "hevc" or "av1" or "h264";
 
     // What the numbers mean goes with them; a picture of red, green and blue has become another.
     private static IEnumerable<(string Option, string Value)> ColoursOf(string codec, ProbeStream source) =>
@@ -97,35 +100,30 @@ public static class PictureCodec
             ("color_range", source.ColourSpace is "gbr" ? null : source.ColourRange),
         }.Where(colour => colour.Value is { Length: > 0 } and not "unknown" and not "reserved").Select(colour => (colour.Option, colour.Value!));
 
-    // HDR10: within which bounds it was graded.
-    private static IEnumerable<string> Mastering(ProbeStream source)
+    // HDR10: within which bounds it was graded. Each encoder has words of its own for the same.
+    private static IEnumerable<string> LightOf(string codec, ProbeStream source)
     {
-        if (source.SideData.FirstOrDefault(data => Is(data, "Mastering display metadata")) is { } display && Points(display) is { } points)
+        var (points, light) = (source.Light(ProbeStream.Mastering), source.Light(ProbeStream.LightLevel));
+        var most = light is null ? null : FormattableString.Invariant($"{ProbeReport.Real(light, "max_content") ?? 0:0},{ProbeReport.Real(light, "max_average") ?? 0:0}");
+        var (option, told) = codec switch
         {
-            yield return "hdr10=1";
-            yield return $"master-display={points}";
-        }
-
-        if (source.SideData.FirstOrDefault(data => Is(data, "Content light level metadata")) is { } light && ProbeReport.Real(light, "max_content") is { } most)
-        {
-            yield return FormattableString.Invariant($"max-cll={most:0},{ProbeReport.Real(light, "max_average") ?? 0:0}");
-        }
+            "hevc" => ("-x265-params", new[] { "log-level=error", points is null ? null : "hdr10=1", Points("master-display", points, 50_000, 10_000), most is null ? null : $"max-cll={most}" }),
+            "av1" => ("-svtav1-params", [Points("mastering-display", points, 1, 1), most is null ? null : $"content-light={most}"]),
+            "h264" => ("-x264-params", [Points("mastering-display", points, 50_000, 10_000), most is null ? null : $"cll={most}"]),
+            _ => ("", []),
+        };
+        var all = string.Join(':', told.OfType<string>());
+        return all.Length > 0 ? [option, all] : [];
     }
 
-    private static bool Is(JsonObject data, string kind) => ProbeReport.Text(data, "side_data_type") == kind;
-
-    private static string? Points(JsonObject display)
+    private static string? Points(string name, JsonObject? display, double colour, double light)
     {
-        var values = Bounds.Select((name, place) => Fraction(ProbeReport.Text(display, name)) * (place < 8 ? 50_000 : 10_000)).ToArray();
-        return values.Any(value => value is null) ? null
-            : string.Format(CultureInfo.InvariantCulture, "G({0:0},{1:0})B({2:0},{3:0})R({4:0},{5:0})WP({6:0},{7:0})L({8:0},{9:0})", [.. values.Select(value => (object)value!.Value)]);
+        var values = display is null ? [] : Bounds.Select((bound, place) => ProbeReport.Fraction(display, bound) * (place < 8 ? colour : light)).ToArray();
+        return values.Length == 0 || values.Any(value => value is null) ? null
+            : string.Format(
+                CultureInfo.InvariantCulture, colour > 1 ? "{10}=G({0:0},{1:0})B({2:0},{3:0})R({4:0},{5:0})WP({6:0},{7:0})L({8:0},{9:0})" : "{10}=G({0:0.#####},{1:0.#####})B({2:0.#####},{3:0.#####})R({4:0.#####},{5:0.#####})WP({6:0.#####},{7:0.#####})L({8:0.#####},{9:0.#####})",
+                [.. values.Select(value => (object)value!.Value), name]);
     }
-
-    private static double? Fraction(string? text) =>
-        text?.Split('/') is [var above, var below]
-        && double.TryParse(above, CultureInfo.InvariantCulture, out var count) && double.TryParse(below, CultureInfo.InvariantCulture, out var parts) && parts > 0
-            ? count / parts
-            : null;
 
     private static string Deep(string grain, int bits) => bits == 8 ? $"yuv{grain}p" : $"yuv{grain}p{bits}le";
 }
