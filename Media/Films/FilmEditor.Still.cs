@@ -30,11 +30,9 @@ public sealed partial class FilmEditor
             throw FilmException.Asked(FormattableString.Invariant($"A picture at {at:0.###} s was asked for, and there are only {source.Length:0.###} s."));
         }
 
-        var window = order.Recipe.Operations.Aggregate(
-            new FilmWindow(),
-            (window, operation) => operation is Trim trim ? window.Cut(trim, source.Length, source.Frame) : operation is Speed speed ? window with { Speed = window.Speed * speed.Factor } : window);
+        var window = WindowOf(order.Recipe, source);
         var parts = new FilmParts(order, folder);
-        await TakeWordsAsync(order, source, parts, started, cancellationToken);
+        await TakeWordsAsync(order, window, parts, started, cancellationToken);
         // As if for a codec that has eight bits and the usual range of light, as a WebP has them.
         var seen = new EditRecipe([.. order.Recipe.Operations.Where(operation => operation is not (Trim or Speed))], new EditResult("mkv", "vp8"));
         var plan = new FilmPlan(order with { Recipe = seen }, source, parts, mayCopy: false);

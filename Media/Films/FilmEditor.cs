@@ -10,6 +10,9 @@ namespace Aspire.Media.Films;
 /// <summary>Edits films and sounds, and proves what came out before it counts.</summary>
 public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffprobe, FaceFinder faces, FontCoverage fonts)
 {
+    // In seconds: within so few pictures begin that one has to look whether there is one, and what ends no earlier than this ends where it shall.
+    private const double Few = 0.2;
+
     /// <summary>Does what is asked.</summary>
     /// <param name="folder">A folder of the caller's, to work in and for what comes out; it is there, and empty.</param>
     /// <param name="progress">Told, from 0 to 1, how much is done.</param>
@@ -66,7 +69,9 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
                 [new FilmFile(joined, "film", join.Format.ContentType, join.Format.Extension, proven.Report)], FilmMethod.Copied, "They are alike: their pictures were put behind one another as they are, bit by bit; their sound was encoded anew, without gaps.", []);
         }
 
-        await TakeWordsAsync(order, source, parts, started, cancellationToken);
+        var window = WindowOf(order.Recipe, source);
+        await TakeWordsAsync(order, window, parts, started, cancellationToken);
+        await CutWordsAsync(source, window, parts, started, cancellationToken);
         var (plan, cut, splice) = await PlanAsync(order, source, parts, folder, progress, started, cancellationToken);
         foreach (var (sound, arguments) in plan.Unmeasured)
         {
@@ -83,7 +88,7 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
         var file = Path.Combine(folder, $"film{plan.Format.Extension}");
         var (run, expected) = plan.Finish(cut, file);
         await ffmpeg.RunAsync(run, TimeSpan.FromSeconds(plan.Length), fraction => progress(begun + (fraction * (1 - begun))), started, cancellationToken);
-        var found = await ProveAsync(expected, file, started, cancellationToken);
+        var found = await ProveAsync(expected, file, source, plan.Window, started, cancellationToken);
         return new EditedFilm(
             [new FilmFile(file, plan.Format.HasPicture ? "film" : "sound", plan.Format.ContentType, plan.Format.Extension, found.Report)],
             splice is not null ? FilmMethod.Edges : (plan.HasPicture ? plan.CopiesPicture : !plan.EncodesSounds) ? FilmMethod.Copied : FilmMethod.Encoded,
@@ -113,6 +118,22 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
         return expected.Compare(found, boxes) is { Count: > 0 } wrong
             ? throw new FilmException(FilmFault.Result, $"What came out is not what was asked: {string.Join("; ", wrong)}.")
             : found;
+    }
+
+    // A film whose end is missing says all the same how long it was: whoever looks only at what came out would take it for a fault of ours, and try again.
+    private async Task<FilmSource> ProveAsync(FilmExpectation expected, string file, FilmSource source, FilmWindow window, Action<Process> started, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ProveAsync(expected, file, started, cancellationToken);
+        }
+        catch (FilmException failure) when (failure.Fault == FilmFault.Result && source.Picture is not null)
+        {
+            var end = Math.Min(window.To ?? source.PictureEnd, source.PictureEnd);
+            var last = (await source.PacketsAsync(ffprobe, Math.Max(0, end - Few), end, started, cancellationToken)).Select(packet => packet.Shown + (packet.Duration ?? source.Frame)).DefaultIfEmpty().Max();
+            throw last >= end - Few ? failure
+                : new FilmException(FilmFault.Input, FormattableString.Invariant($"Its end is missing: it says that it lasts {source.Length:0.###} s, and after {last:0.###} s there is nothing."), failure);
+        }
     }
 
     private async Task RefuseSignsAsync(EditRecipe recipe, CancellationToken cancellationToken)
@@ -146,6 +167,12 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
         var plan = new FilmPlan(order, source, parts, mayCopy: true);
         if (!plan.CopiesPicture || plan.Window.IsAll)
         {
+            if (plan.HasPicture && !plan.Window.IsAll && (source.IsUneven || plan.Window.SpanOf(source.Length) < Few))
+            {
+                // Of so short a part one must know whether there is a picture in it.
+                await FilmCut.LookAsync(ffprobe, source, plan.Window, started, cancellationToken);
+            }
+
             return (plan, null, null);
         }
 
@@ -170,27 +197,6 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
         foreach (var asset in recipe.Operations.OfType<Concat>().SelectMany(concat => concat.Assets).Distinct())
         {
             parts.Films[asset] = await FilmSource.LookAsync(ffprobe, parts.PlaceOf(asset), started, cancellationToken);
-        }
-    }
-
-    // Captions are brought into one form, and to the part that is kept: filters open what they are told by themselves, so it is a file of ours.
-    private async Task TakeWordsAsync(FilmOrder order, FilmSource source, FilmParts parts, Action<Process> started, CancellationToken cancellationToken)
-    {
-        var window = order.Recipe.Operations.OfType<Trim>().Aggregate(new FilmWindow(), (window, trim) => window.Cut(trim, source.Length, source.Frame));
-        foreach (var asset in order.Recipe.Operations.OfType<Subtitles>().Select(words => words.Asset).Distinct())
-        {
-            var file = parts.Script($"{asset}", "words.ass");
-            string[] part = [.. window.From > 0 ? new[] { "-ss", FormattableString.Invariant($"{window.From:0.###}") } : [], .. window.To is { } to ? new[] { "-t", FormattableString.Invariant($"{to - window.From:0.###}") } : []];
-            try
-            {
-                await ffmpeg.RunAsync([.. part, .. MediaInput.Captions(parts.PlaceOf(asset)), "-map", "0:s:0", "-c:s", "ass", "-f", "ass", file], TimeSpan.Zero, static _ => { }, started, cancellationToken);
-            }
-            catch (ProgramException failure) when (failure.ExitCode is not null)
-            {
-                throw new FilmException(FilmFault.Request, $"The captions {asset} cannot be read: {failure.Message.Replace(parts.PlaceOf(asset), "it", StringComparison.Ordinal)}", failure);
-            }
-
-            parts.Captions[asset] = file;
         }
     }
 }

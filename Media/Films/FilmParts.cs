@@ -11,6 +11,9 @@ internal sealed class FilmParts(FilmOrder order, string folder)
     /// <summary>Captions as files of ours, by asset.</summary>
     public Dictionary<Guid, string> Captions { get; } = [];
 
+    /// <summary>Words of the film itself that had to be brought to the part that is kept, as files of ours, by the index of their stream.</summary>
+    public Dictionary<int, string> Words { get; } = [];
+
     /// <summary>How loud the sounds are, by their place.</summary>
     public Dictionary<int, LoudnessMeasure> Loudness { get; } = [];
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 
-using Aspire.Media.Edits;
 using Aspire.Media.Ffmpeg;
 
 namespace Aspire.Media.Films;
@@ -9,7 +8,8 @@ namespace Aspire.Media.Films;
 /// <summary>Which streams the result has, and what ffmpeg is told for each.</summary>
 internal sealed partial class FilmPlan
 {
-    private static readonly string[] TextCodecs = ["subrip", "ass", "ssa", "webvtt", "mov_text", "text"];
+    private const string OtherTimes = "its times are no longer those of the pictures";
+
     private static readonly string[] CoverCodecs = ["mjpeg", "png"];
     private static readonly Dictionary<string, string> OldCodes = new()
     {
@@ -89,9 +89,25 @@ internal sealed partial class FilmPlan
         {
             Copy(stream);
         }
+        else if (stream.Kind == "data" && Format.Data.Any(data => data == stream.Codec || data == stream.Mark))
+        {
+            MapData(stream);
+        }
         else if (!IsRemade(stream))
         {
             Leave(stream, $"{Format.Name} does not carry it");
+        }
+    }
+
+    private void MapData(ProbeStream stream)
+    {
+        if (isJoined || Window.Speed != 1)
+        {
+            Leave(stream, OtherTimes);
+        }
+        else
+        {
+            Copy(stream);
         }
     }
 
@@ -132,6 +148,11 @@ internal sealed partial class FilmPlan
         if (isGraph)
         {
             Tell(stream, place);
+        }
+
+        if (!picture.IsToned && (stream.Light(ProbeStream.Mastering) ?? stream.Light(ProbeStream.LightLevel)) is not null && !PictureCodec.KeepsLight(codec))
+        {
+            notes.Add($"Within which bounds of light it was graded (HDR10) is no longer said: {codec} has no words for it.");
         }
 
         if (rate is null && stream.TimeBase is { } unit)
@@ -216,56 +237,6 @@ internal sealed partial class FilmPlan
 
         expected.Add(new ExpectedStream("audio", encoded) { Language = LanguageOf(stream), Channels = Math.Min(stream.Channels ?? 2, SoundCodec.MostChannels(encoded)) });
     }
-
-    private void MapWords(ProbeStream stream)
-    {
-        var isText = TextCodecs.Contains(stream.Codec);
-        if (isJoined || Window.Speed != 1)
-        {
-            Leave(stream, "its times are no longer those of the pictures");
-        }
-        else if (Format.Words.Contains(stream.Codec))
-        {
-            Copy(stream);
-        }
-        else if (isText && Format.Words.Count > 0 && TextCodecs.Contains(Format.Words[0]))
-        {
-            var place = expected.Count;
-            maps.AddRange(["-map", $"0:{stream.Index}"]);
-            options.AddRange([$"-c:{place}", Encoder(Format.Words[0])]);
-            Name(stream, place);
-            expected.Add(new ExpectedStream("subtitle", Format.Words[0]) { Language = LanguageOf(stream), IsFleeting = true });
-        }
-        else
-        {
-            Leave(stream, $"{Format.Name} does not carry {stream.Codec}");
-        }
-    }
-
-    // Words that came from elsewhere.
-    private void AddWords()
-    {
-        foreach (var words in recipe.Operations.OfType<Subtitles>().Where(words => !words.Burn))
-        {
-            if (Format.Words.Count == 0 || !TextCodecs.Contains(Format.Words[0]))
-            {
-                throw FilmException.Asked($"{Format.Name} carries no subtitles; `burn` puts them into the picture.");
-            }
-
-            var place = expected.Count;
-            inputs.Add([.. Window.Speed == 1 ? [] : new[] { "-itsscale", Seconds(1 / Window.Speed) }, .. MediaInput.Captions(parts.Captions[words.Asset])]);
-            maps.AddRange(["-map", $"{inputs.Count - 1}:s:0"]);
-            options.AddRange([$"-c:{place}", Encoder(Format.Words[0])]);
-            if (words.Language is { } language)
-            {
-                options.AddRange([$"-metadata:s:{place}", $"language={language}"]);
-            }
-
-            expected.Add(new ExpectedStream("subtitle", Format.Words[0]) { Language = words.Language, IsFleeting = true });
-        }
-    }
-
-    private static string Encoder(string words) => words == "subrip" ? "srt" : words;
 
     private void Copy(ProbeStream stream) => Copy(stream, 0, stream.Index);
 

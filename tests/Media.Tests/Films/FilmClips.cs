@@ -83,6 +83,15 @@ public sealed class FilmClips : IDisposable
         "-x265-params", "log-level=error:pools=1:frame-threads=1:hdr10=1:master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1):max-cll=1000,400",
     ]);
 
+    /// <summary>Two seconds of pictures, and beside them what a camera says of where it was.</summary>
+    public async Task<string> PlacesAsync()
+    {
+        await File.WriteAllTextAsync(folder["places.txt"], string.Concat(Enumerable.Range(0, 400).Select(place => $"{place:0000000000}\n")), Token);
+        // Only of a broadcast stream ffmpeg takes data whose kind it does not know; in boxes it has a mark.
+        var stream = await MakeAsync("places.ts", _ => ["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=2", "-f", "data", "-raw_packet_size", "550", "-i", folder["places.txt"], "-map", "0", "-map", "1", .. X264, "-c:d", "copy", "-bsf:d", "setts=pts=N*22500:dts=N*22500"]);
+        return await MakeAsync("places.mp4", _ => ["-i", stream, "-map", "0", "-c", "copy", "-tag:1", "gpmd"]);
+    }
+
     /// <summary>Three seconds of a tone, with a cover.</summary>
     public Task<string> CoveredAsync() => MakeAsync("covered.mp3", _ =>
         ["-f", "lavfi", "-i", "sine=frequency=440:duration=3", "-f", "lavfi", "-i", "testsrc2=size=64x64:rate=1:duration=1", "-map", "0", "-map", "1", "-c:v", "mjpeg", "-disposition:v", "attached_pic", "-c:a", "libmp3lame", "-metadata", "title=A tone"]);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
 using Aspire.Media.Edits;
 using Aspire.Media.Films;
 
@@ -71,6 +74,64 @@ public sealed class FilmFormatTests(FilmClips clips)
     }
 
     [Fact]
+    public async Task What_a_camera_writes_beside_its_pictures_is_kept_where_the_format_carries_it()
+    {
+        var places = await clips.PlacesAsync();
+
+        var turned = await clips.EditAsync(places, new EditResult(), new Flip(Horizontal: true));
+        var moved = await clips.EditAsync(places, new EditResult("mkv"));
+        var fast = await clips.EditAsync(places, new EditResult(), new Speed(2));
+
+        Assert.Equal(await DataAsync(places), await DataAsync(turned.Files[0].Path));
+        Assert.Empty(turned.Notes);
+        Assert.Contains("Stream 1 (data, bin_data) is left out: mkv does not carry it.", moved.Notes);
+        Assert.Contains("Stream 1 (data, bin_data) is left out: its times are no longer those of the pictures.", fast.Notes);
+    }
+
+    [Theory]
+    [InlineData("h265", "mkv")]
+    [InlineData("av1", "mp4")]
+    public async Task Within_which_bounds_a_film_was_graded_goes_with_it(string codec, string format)
+    {
+        var deep = await clips.DeepAsync();
+
+        var edited = await clips.EditAsync(deep, new EditResult(format, codec), new Flip(Horizontal: true));
+
+        Assert.Empty(edited.Notes);
+        Assert.Equal("1000 400 1000", await BoundsAsync(edited.Files[0].Path));
+    }
+
+    [Fact]
+    public async Task A_codec_that_has_no_words_for_the_bounds_of_light_is_told_of()
+    {
+        var deep = await clips.DeepAsync();
+
+        var vp9 = await clips.EditAsync(deep, new EditResult("webm", "vp9"));
+        var avc = await clips.EditAsync(deep, new EditResult("mp4", "h264"));
+
+        Assert.Contains(vp9.Notes, note => note.Contains("(HDR10) is no longer said: vp9", StringComparison.Ordinal));
+        Assert.Empty(avc.Notes);
+        // This ffprobe does not tell of it; the stream does.
+        Assert.Matches("max_content_light_level .*= 1000", await FilmClips.RunAsync("ffmpeg", "-v", "trace", "-nostdin", "-i", avc.Files[0].Path, "-map", "0:v", "-c", "copy", "-bsf:v", "trace_headers", "-frames:v", "1", "-f", "null", "-"));
+    }
+
+    [Fact]
+    public async Task Films_of_the_usual_and_of_a_wide_range_of_light_look_alike_behind_one_another()
+    {
+        var (deep, white, other) = (await clips.DeepAsync(), await clips.MakeAsync("white.mp4", _ => ["-f", "lavfi", "-i", "color=c=white:size=160x90:rate=25:duration=1", "-c:v", "libx264", "-crf", "4", "-pix_fmt", "yuv420p"]), Guid.NewGuid());
+        FilmOrder With(string first, string second) => new(first, new EditRecipe([new Concat([other])], new EditResult(Quality: 95)), new Dictionary<Guid, string> { [other] = second });
+
+        var usual = (await clips.EditAsync(With(white, deep))).Files[0];
+        var wide = (await clips.EditAsync(With(deep, white))).Files[0];
+
+        var toned = await clips.MakeAsync("toned.mp4", _ => ["-i", usual.Path, "-vf", "select=gte(n\\,25),setpts=N/25/TB", "-c:v", "libx264", "-crf", "4"]);
+        Assert.InRange(await FilmEyes.LikenessAsync(toned, deep, "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=170m:r=tv,format=yuv420p"), 22, 100);
+        Assert.Equal("smpte2084", await FilmEyes.SaysAsync(wide.Path, "color_transfer"));
+        // White is as light as paper, which is 58 % of all that there is, and not as the sun.
+        Assert.InRange(await MeanAsync(wide.Path, 30), 560, 590);
+    }
+
+    [Fact]
     public async Task Ten_bits_and_a_wide_range_of_light_are_kept_where_the_codec_has_them_and_brought_down_where_not()
     {
         var deep = await clips.DeepAsync();
@@ -131,4 +192,20 @@ public sealed class FilmFormatTests(FilmClips clips)
             + "it has 150 pictures and not 125; it has 0 chapters and not 1; its index does not come before its pictures and sounds (ftyp, free, mdat, moov).",
             failure.Message);
     }
+
+    private static async Task<string> BoundsAsync(string file)
+    {
+        var frame = JsonNode.Parse(await FilmClips.RunAsync("ffprobe", "-v", "error", "-select_streams", "v:0", "-read_intervals", "%+#1", "-show_frames", "-of", "json", file))!["frames"]![0]!;
+        var (light, display) = (Data(frame, "Content light level metadata"), Data(frame, "Mastering display metadata"));
+        var most = ((string)display["max_luminance"]!).Split('/').Select(part => double.Parse(part, CultureInfo.InvariantCulture)).ToArray();
+        return FormattableString.Invariant($"{light["max_content"]} {light["max_average"]} {most[0] / most[1]:0}");
+    }
+
+    private static JsonNode Data(JsonNode frame, string kind) => ((JsonArray)frame["side_data_list"]!).First(data => (string?)data!["side_data_type"] == kind)!;
+
+    private static async Task<string> DataAsync(string file) => await FilmClips.RunAsync("ffmpeg", "-v", "error", "-nostdin", "-i", file, "-map", "0:d:0", "-c", "copy", "-f", "data", "-") is { Length: > 100 } data ? data : "nothing";
+
+    // How light a picture is in ten bits.
+    private static async Task<double> MeanAsync(string file, int picture) => double.Parse(
+        (await FilmClips.RunAsync("ffmpeg", "-v", "error", "-nostdin", "-i", file, "-vf", $"select=eq(n\\,{picture}),format=yuv420p10le,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-", "-f", "null", "-")).Split('=')[^1], CultureInfo.InvariantCulture);
 }

@@ -77,6 +77,37 @@ public sealed class FilmOverlayTests(FilmClips clips)
     }
 
     [Fact]
+    public async Task Subtitles_keep_the_pace_of_the_film()
+    {
+        var (blue, words) = (await BlueAsync(), Guid.NewGuid());
+        await File.WriteAllTextAsync(clips["paced.vtt"], "WEBVTT\n\n00:00:00.500 --> 00:00:00.900\nWORDS\n", Token);
+        FilmOrder With(bool burn) => new(blue, new EditRecipe([new Speed(2), new Subtitles(words, burn)], Good), new Dictionary<Guid, string> { [words] = clips["paced.vtt"] });
+
+        var beside = (await clips.EditAsync(With(burn: false))).Files[0];
+        var burnt = (await clips.EditAsync(With(burn: true))).Files[0];
+
+        Assert.StartsWith("1\n00:00:00,250 --> 00:00:00,450\n", await WordsAsync(beside.Path), StringComparison.Ordinal);
+        Assert.InRange(await FilmEyes.LikenessAsync(burnt.Path, blue, "select=lt(n\\,6)"), 45, 100);
+        Assert.InRange(await FilmEyes.LikenessAsync(burnt.Path, blue, "null"), 3, 42);
+    }
+
+    [Fact]
+    public async Task Words_that_are_being_read_at_a_cut_stay_and_all_keep_the_pace_of_the_film()
+    {
+        var rich = await clips.RichAsync();
+
+        var cut = (await clips.EditAsync(rich, new EditResult(), new Trim(3, 5))).Files[0];
+        var between = (await clips.EditAsync(rich, new EditResult(), new Trim(1, 3))).Files[0];
+        var fast = (await clips.EditAsync(rich, new EditResult("mp4"), new Speed(2))).Files[0];
+
+        // Whatever a sound has before its first sample, by which all else is later.
+        Assert.Matches("^1\n00:00:00,000 --> 00:00:00,8[0-2]0\nSecond words\n*$", await WordsAsync(cut.Path));
+        Assert.Matches("^1\n00:00:00,000 --> 00:00:00,5[0-2]0\nFirst words\n\n2\n00:00:01,2[0-2]0 --> 00:00:02,000\nSecond words\n*$", await WordsAsync(between.Path));
+        Assert.Matches("^1\n00:00:00,2[56]0 --> 00:00:00,7[56]0\nFirst words\n\n2\n00:00:01,1[01]0 --> 00:00:01,9[01]0\nSecond words\n*$", await WordsAsync(fast.Path));
+        Assert.Contains("subtitle:mov_text:eng", await FilmEyes.StreamsAsync(fast.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Captions_that_lead_elsewhere_are_not_followed()
     {
         var (blue, words) = (await BlueAsync(), Guid.NewGuid());
@@ -125,4 +156,6 @@ public sealed class FilmOverlayTests(FilmClips clips)
     }
 
     private Task<string> BlueAsync() => clips.MakeAsync("blue.mp4", _ => ["-f", "lavfi", "-i", "color=c=blue:size=160x90:rate=25:duration=1", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "4", "-pix_fmt", "yuv420p"]);
+
+    private static Task<string> WordsAsync(string file) => FilmClips.RunAsync("ffmpeg", "-v", "error", "-i", file, "-map", "0:s:0", "-f", "srt", "-");
 }

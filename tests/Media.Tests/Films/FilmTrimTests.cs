@@ -89,6 +89,19 @@ public sealed class FilmTrimTests(FilmClips clips)
     }
 
     [Fact]
+    public async Task A_part_in_which_no_picture_begins_is_refused_whichever_way_it_would_be_made()
+    {
+        var uneven = await clips.UnevenAsync();
+        foreach (var operations in new EditOperation[][] { [new Trim(0.14, 0.26)], [new Trim(0.14, 0.26), new Flip(Horizontal: true)] })
+        {
+            var refused = await Assert.ThrowsAsync<FilmException>(() => clips.EditAsync(uneven, Same, operations));
+
+            Assert.Equal(FilmFault.Request, refused.Fault);
+            Assert.StartsWith("No picture begins from 0.14 to 0.26 s", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_sound_is_cut_to_a_packet_and_one_without_loss_to_a_sample()
     {
         var covered = await clips.CoveredAsync();
