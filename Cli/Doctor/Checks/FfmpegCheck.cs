@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Aspire.Media.Cli.Doctor.Checks;
 
-/// <summary>ffmpeg and ffprobe, and the encoders that renditions are made with.</summary>
+/// <summary>ffmpeg and ffprobe, and the encoders and filters that films are made with.</summary>
 internal sealed partial class FfmpegCheck : ICheck
 {
-    private static readonly Encoder[] Encoders =
+    private static readonly Part[] Encoders =
     [
         new("libx264", "H.264, which every browser plays", Essential: true),
         new("aac", "sound in MP4 and HLS", Essential: true),
@@ -16,6 +16,13 @@ internal sealed partial class FfmpegCheck : ICheck
         new("libmp3lame", "MP3"),
         new("libwebp", "WebP pictures"),
         new("mov_text", "captions inside MP4"),
+    ];
+
+    private static readonly Part[] Filters =
+    [
+        new("ass", "texts and captions in pictures"),
+        new("zscale", "HDR for screens that have none"),
+        new("rubberband", "sounds that go faster or slower"),
     ];
 
     public CheckGroup Group => CheckGroup.Programs;
@@ -41,29 +48,35 @@ internal sealed partial class FfmpegCheck : ICheck
         var answers = await Task.WhenAll(
             ffmpeg.AskAsync(cancellationToken, "-hide_banner", "-version"),
             ffprobe.AskAsync(cancellationToken, "-hide_banner", "-version"),
-            ffmpeg.AskAsync(cancellationToken, "-hide_banner", "-encoders"));
+            ffmpeg.AskAsync(cancellationToken, "-hide_banner", "-encoders"),
+            ffmpeg.AskAsync(cancellationToken, "-hide_banner", "-filters"));
         if (Array.Find(answers, answer => !answer.Ran) is { } failed)
         {
             return Finding.Wrong(failed.Text, $"{Cure.Install("--reinstall ffmpeg")}, or set Ffmpeg__Path to one that runs");
         }
 
         return VersionOf("ffmpeg", answers[0]) is { } version && VersionOf("ffprobe", answers[1]) is { } probeVersion
-            ? Judge(version == probeVersion ? $"{version} at {ffmpeg.Path}" : $"{version} at {ffmpeg.Path}, but ffprobe {probeVersion} at {ffprobe.Path}", answers[2].Text)
+            ? Judge(version == probeVersion ? $"{version} at {ffmpeg.Path}" : $"{version} at {ffmpeg.Path}, but ffprobe {probeVersion} at {ffprobe.Path}", answers[2].Text, answers[3].Text)
             : Finding.Wrong($"{ffmpeg.Path} or {ffprobe.Path} runs, but is something else", "correct Ffmpeg__Path, or put the real programs first on PATH");
     }
 
-    private static Finding Judge(string found, string listing)
+    private static Finding Judge(string found, string encoders, string filters)
     {
-        var present = EncoderLine().Matches(listing).Select(match => match.Groups["name"].Value).ToHashSet();
-        var missing = Encoders.Where(encoder => !present.Contains(encoder.Name)).ToList();
+        List<Part> missing = [.. Missing(Encoders, EncoderLine(), encoders), .. Missing(Filters, FilterLine(), filters)];
         if (missing.Count == 0)
         {
-            return Finding.Ok($"{found}, all {Encoders.Length} encoders");
+            return Finding.Ok($"{found}, all {Encoders.Length} encoders and {Filters.Length} filters");
         }
 
-        var lost = $"{found}; without {string.Join(", ", missing.Select(encoder => $"{encoder.Name} ({encoder.Loss})"))}";
+        var lost = $"{found}; without {string.Join(", ", missing.Select(part => $"{part.Name} ({part.Loss})"))}";
         const string Complete = "install a complete build of ffmpeg and name it with Ffmpeg__Path";
-        return missing.Exists(encoder => encoder.Essential) ? Finding.Wrong(lost, Complete) : Finding.Warning(lost, Complete);
+        return missing.Exists(part => part.Essential) ? Finding.Wrong(lost, Complete) : Finding.Warning(lost, Complete);
+    }
+
+    private static IEnumerable<Part> Missing(Part[] parts, Regex line, string listing)
+    {
+        var present = line.Matches(listing).Select(match => match.Groups["name"].Value).ToHashSet();
+        return parts.Where(part => !present.Contains(part.Name));
     }
 
     private static string? VersionOf(string program, ProgramAnswer answer) =>
@@ -75,5 +88,8 @@ internal sealed partial class FfmpegCheck : ICheck
     [GeneratedRegex(@"^ [VAS]\S{5} (?<name>\S+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EncoderLine();
 
-    private sealed record Encoder(string Name, string Loss, bool Essential = false);
+    [GeneratedRegex(@"^ [T.][S.][C.] (?<name>\S+)", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FilterLine();
+
+    private sealed record Part(string Name, string Loss, bool Essential = false);
 }

@@ -29,7 +29,7 @@ public sealed class ProgramsTests : IDisposable
     {
         AddFfmpeg(AllEncoders);
 
-        (await FfmpegAsync()).Is(FindingState.Ok, $"7.1 at {programs.Path}/ffmpeg, all 9 encoders");
+        (await FfmpegAsync()).Is(FindingState.Ok, $"7.1 at {programs.Path}/ffmpeg, all 9 encoders and 3 filters");
     }
 
     [Fact]
@@ -38,6 +38,14 @@ public sealed class ProgramsTests : IDisposable
         AddFfmpeg("libx264 aac libopus libmp3lame libwebp mov_text libvpx-vp9");
 
         (await FfmpegAsync()).Is(FindingState.Warning, $"7.1 at {programs.Path}/ffmpeg; without libx265 (HEVC), libsvtav1 (AV1)", "name it with Ffmpeg__Path");
+    }
+
+    [Fact]
+    public async Task Filters_that_are_missing_say_what_is_lost()
+    {
+        AddFfmpeg(AllEncoders, "ass zscale");
+
+        (await FfmpegAsync()).Is(FindingState.Warning, $"7.1 at {programs.Path}/ffmpeg; without rubberband (sounds that go faster or slower)", "name it with Ffmpeg__Path");
     }
 
     [Fact]
@@ -81,7 +89,7 @@ public sealed class ProgramsTests : IDisposable
         var named = await Diagnosis.OfAsync("ffmpeg", new(OnlyTheseOnPath) { ["Ffmpeg__Path"] = $"{programs.Path}/other/ffmpeg" });
         var wrong = await Diagnosis.OfAsync("ffmpeg", new(OnlyTheseOnPath) { ["Ffmpeg__Path"] = "/nowhere/ffmpeg" });
 
-        named.Is(FindingState.Ok, $"7.1 at {programs.Path}/other/ffmpeg, all 9 encoders");
+        named.Is(FindingState.Ok, $"7.1 at {programs.Path}/other/ffmpeg, all 9 encoders and 3 filters");
         wrong.Is(FindingState.Wrong, "there is no program /nowhere/ffmpeg", "unset it to take the one on PATH");
     }
 
@@ -157,13 +165,14 @@ public sealed class ProgramsTests : IDisposable
         return await new PostgresCheck(programs.Path).LookAsync(surroundings, TestContext.Current.CancellationToken);
     }
 
-    private void AddFfmpeg(string encoders) =>
-        programs.Add("ffmpeg", FfmpegScript("ffmpeg", encoders)).Add("ffprobe", FfmpegScript("ffprobe", ""));
+    private void AddFfmpeg(string encoders, string filters = "ass zscale rubberband") =>
+        programs.Add("ffmpeg", FfmpegScript("ffmpeg", encoders, filters)).Add("ffprobe", FfmpegScript("ffprobe"));
 
-    private static string FfmpegScript(string name, string encoders) => $"""
+    private static string FfmpegScript(string name, string encoders = "", string filters = "") => $"""
         case "$*" in
           *-version) echo "{name} version 7.1 Copyright (c) the FFmpeg developers" ;;
           *-encoders) for name in {encoders}; do echo " V....D $name   An encoder"; done ;;
+          *-filters) for name in {filters}; do echo " .SC $name   V->V   A filter"; done ;;
         esac
         """;
 }
