@@ -44,12 +44,12 @@ internal sealed class ClipsBenchmark : IBenchmark
             var quality = 60 + round;
             File.Delete(log);
             var watch = Stopwatch.StartNew();
-            var edits = await Task.WhenAll(assets.Select(asset => client.EditAsync(asset, ["format=webm", "codec=vp9", $"quality={quality}", "resize=320"], wait: null, cancellationToken)));
+            var edits = await Task.WhenAll(assets.Select(asset => client.EditAsync(asset, ["format=webm", "codec=vp9", $"quality={quality}", "resize=640"], wait: null, cancellationToken)));
             await Task.WhenAll(edits.Select(edit => EndAsync(client, edit, cancellationToken)));
             ours.Add(watch.Elapsed.TotalSeconds);
             await client.ResumeAsync(Looking, cancellationToken);
             await QuietAsync(client, cancellationToken);
-            theirs.Add(await ReplayAsync(folder, log, clips.Count, cancellationToken));
+            theirs.Addawait ReplayAsync(folder, log, program, clips.Count, cancellationToken);
             results.Note([("round", (round + 1).ToString(CultureInfo.InvariantCulture))], [("aspire-media_s", ours[^1]), ("xargs_s", theirs[^1])]);
         }
 
@@ -67,7 +67,7 @@ internal sealed class ClipsBenchmark : IBenchmark
             await Tool.RunAsync(
                 "ffmpeg",
                 [
-                    "-v", "error", "-f", "lavfi", "-i", $"testsrc2=size=640x360:rate=25,hue=h={number * 15}", "-f", "lavfi", "-i", $"sine=frequency={200 + (number * 20)}", "-t", $"{seconds}", "-c:v", "libx264",
+                    "-v", "error", "-f", "lavfi", "-i", $"testsrc2=size=1280x720:rate=25,hue=h={number * 15}", "-f", "lavfi", "-i", $"sine=frequency={200 + (number * 20)}", "-t", $"{seconds}", "-c:v", "libx264",
                     "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", clip,
                 ],
                 cancellationToken);
@@ -128,8 +128,8 @@ internal sealed class ClipsBenchmark : IBenchmark
         }
     }
 
-    // The same calls, each with a file of its own to write to; the originals lie where they lay.
-    private static async Task<double> ReplayAsync(TemporaryFolder folder, string log, int count, CancellationToken cancellationToken)
+    // The same calls, through the same program, each with a file of its own to write to; the originals lie where they lay.
+    private static async Task<double> ReplayAsync(TemporaryFolder folder, string log, string program, int count, CancellationToken cancellationToken)
     {
         var calls = (await File.ReadAllTextAsync(log, cancellationToken)).Split("--end--\n", StringSplitOptions.RemoveEmptyEntries)
             .Select(call => call.Split('\n')[..^1]).Where(call => call[^1].EndsWith(".webm", StringComparison.Ordinal)).ToList();
@@ -148,7 +148,7 @@ internal sealed class ClipsBenchmark : IBenchmark
         var watch = Stopwatch.StartNew();
         await Tool.RunAsync(
             "bash",
-            ["-c", $"seq 0 {calls.Count - 1} | xargs -P2 -I% sh -c 'xargs -0 -a \"{folder.Path}/call-%\" ffmpeg -y >/dev/null 2>\"{folder.Path}/peer.err\" </dev/null'"], cancellationToken);
+            ["-c", $"seq 0 {calls.Count - 1} | xargs -P2 -I% sh -c 'xargs -0 -a \"{folder.Path}/call-%\" \"{program}\" -y >/dev/null 2>\"{folder.Path}/peer.err\" </dev/null'"], cancellationToken);
         return watch.Elapsed.TotalSeconds;
     }
 }
