@@ -54,6 +54,8 @@ internal static class AssetWire
             asset.Renditions.ToDictionary(role => role, role => $"/api/assets/{asset.Id}/renditions/{role}")),
         MadeBy = asset.MadeBy,
         Recipe = asset.Recipe,
+        How = asset.How,
+        Notes = asset.Notes,
         DeletedAt = asset.DeletedAt,
         DeletedBy = asset.DeletedBy,
     };

@@ -63,6 +63,12 @@ public sealed record Asset
     /// <summary>By what recipe.</summary>
     public string? Recipe { get; init; }
 
+    /// <summary>How that was done, such as whether its pictures are the very same.</summary>
+    public string? How { get; init; }
+
+    /// <summary>What is otherwise than one might expect of what was asked, such as a stream that the format cannot carry.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     public DateTimeOffset? DeletedAt { get; init; }
 
     public string? DeletedBy { get; init; }

@@ -59,6 +59,12 @@ public sealed record Asset
 
     public string? Recipe { get; init; }
 
+    /// <summary>How that was done, such as whether its pictures are the very same.</summary>
+    public string? How { get; init; }
+
+    /// <summary>What is otherwise than one might expect of what was asked.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     public DateTimeOffset? DeletedAt { get; init; }
 
     public string? DeletedBy { get; init; }
@@ -109,6 +115,10 @@ public sealed record AssetDraft
     public Guid? MadeBy { get; init; }
 
     public string? Recipe { get; init; }
+
+    public string? How { get; init; }
+
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     public IReadOnlyList<Guid> MadeFrom { get; init; } = [];
 

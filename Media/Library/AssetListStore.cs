@@ -115,7 +115,7 @@ public sealed class AssetListStore(NpgsqlDataSource database)
         {
             var asset = AssetStore.Read(reader);
             found.Add(asset);
-            places.Add(PlaceOf(asset, query, reader.GetString(27)));
+            places.Add(PlaceOf(asset, query, reader.GetString(29)));
         }
 
         return found.Count > limit ? new AssetPage(found[..limit], places[limit - 1].Cursor) : new AssetPage(found, Next: null);

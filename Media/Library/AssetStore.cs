@@ -10,7 +10,7 @@ public sealed class AssetStore(NpgsqlDataSource database)
     internal const string Columns = """
         asset.id, asset.object_key, asset.kind, asset.status, asset.title, asset.description, asset.file_name, asset.content_type, asset.size, object.sha256,
             asset.collection, asset.site, asset.tags, asset.uploaded_at, asset.uploaded_by, asset.duration, asset.width, asset.height, asset.frame_rate, asset.codecs,
-            asset.problem, asset.made_by, asset.recipe, asset.deleted_at, asset.deleted_by,
+            asset.problem, asset.made_by, asset.recipe, asset.how, asset.notes, asset.deleted_at, asset.deleted_by,
             array(select rendition.role from rendition where rendition.asset_id = asset.id order by rendition.role) as renditions
         """;
 
@@ -52,8 +52,8 @@ public sealed class AssetStore(NpgsqlDataSource database)
         """;
 
     private const string AddSql = """
-        insert into asset (id, object_key, kind, status, title, description, file_name, content_type, size, collection, site, tags, uploaded_by, made_by, recipe, wanted_until)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        insert into asset (id, object_key, kind, status, title, description, file_name, content_type, size, collection, site, tags, uploaded_by, made_by, recipe, how, notes, wanted_until)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         on conflict (id) do nothing
         """;
 
@@ -309,10 +309,12 @@ public sealed class AssetStore(NpgsqlDataSource database)
         Problem = reader.Text(20),
         MadeBy = reader.Id(21),
         Recipe = reader.Text(22),
-        DeletedAt = reader.Moment(23),
-        DeletedBy = reader.Text(24),
-        Renditions = reader.GetFieldValue<string[]>(25),
-        Probe = reader.Text(26),
+        How = reader.Text(23),
+        Notes = reader.GetFieldValue<string[]>(24),
+        DeletedAt = reader.Moment(25),
+        DeletedBy = reader.Text(26),
+        Renditions = reader.GetFieldValue<string[]>(27),
+        Probe = reader.Text(28),
     };
 
     private static async Task<Guid?> AdoptAsync(NpgsqlConnection connection, byte[] sha256, CancellationToken cancellationToken)
@@ -337,7 +339,8 @@ public sealed class AssetStore(NpgsqlDataSource database)
         add.Parameters
             .With(id).With(key).With((short)kind).With((short)status).With(KeptText.Of(draft.Title is { Length: > 0 } title ? title : KeptText.TitleOf(fileName)))
             .With(KeptText.Of(draft.Description)).With(fileName).With(contentType).With(size).WithText(draft.Collection).WithText(draft.Site).With(draft.Tags.ToArray())
-            .With(draft.UploadedBy).With(draft.MadeBy, NpgsqlDbType.Uuid).WithText(draft.Recipe).With(draft.WantedUntil?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+            .With(draft.UploadedBy).With(draft.MadeBy, NpgsqlDbType.Uuid).WithText(draft.Recipe).WithText(draft.How).With(draft.Notes.ToArray())
+            .With(draft.WantedUntil?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         await add.ExecuteNonQueryAsync(cancellationToken);
         if (draft.MadeFrom.Count > 0)
         {

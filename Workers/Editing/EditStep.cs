@@ -38,7 +38,7 @@ internal sealed class EditStep(AssetStore assets, EditLineageStore lineage, Edit
         var isOne = recipe.Result.Extract is not { Kind: ExtractKind.Frames or ExtractKind.Sprite };
         if (isOne && await lineage.MadeAsync(asset.Id, recipe.Canonical(), context.RunId, cancellationToken) is [var before, ..])
         {
-            return new Output(before, [before], "An attempt before this one has made it.", []);
+            return new Output(before.Id, [before.Id], before.How ?? "", before.Notes);
         }
 
         using var folder = scratch.Open(context);
@@ -54,7 +54,7 @@ internal sealed class EditStep(AssetStore assets, EditLineageStore lineage, Edit
                 await File.WriteAllTextAsync(file.Path, map.Replace("sprite.jpg#", $"/api/assets/{made[0]}/content#", StringComparison.Ordinal), cancellationToken);
             }
 
-            made.Add(await TakeAsync(file, edited.Files.Count > 1 ? made.Count + 1 : null, asset, recipe, others, context, cancellationToken));
+            made.Add(await TakeAsync(file, edited.Files.Count > 1 ? made.Count + 1 : null, asset, recipe, edited, others, context, cancellationToken));
         }
 
         return new Output(made[0], made, edited.How, edited.Notes);
@@ -97,7 +97,7 @@ internal sealed class EditStep(AssetStore assets, EditLineageStore lineage, Edit
     }
 
     private async Task<Guid> TakeAsync(
-        EditedFile file, int? number, Asset asset, EditRecipe recipe, IReadOnlyDictionary<Guid, Asset> others, StepContext context, CancellationToken cancellationToken)
+        EditedFile file, int? number, Asset asset, EditRecipe recipe, Edited edited, IReadOnlyDictionary<Guid, Asset> others, StepContext context, CancellationToken cancellationToken)
     {
         var name = $"{Path.GetFileNameWithoutExtension(asset.FileName)}{(number is { } place ? $"-{place}" : "")}.{file.Extension.TrimStart('.')}";
         var draft = new AssetDraft
@@ -110,6 +110,8 @@ internal sealed class EditStep(AssetStore assets, EditLineageStore lineage, Edit
             UploadedBy = "edit",
             MadeBy = context.RunId,
             Recipe = recipe.Canonical(),
+            How = edited.How,
+            Notes = edited.Notes,
             MadeFrom = [asset.Id, .. others.Keys],
         };
         try
