@@ -18,8 +18,6 @@ internal sealed partial class SchemaGate(
     TimeProvider time,
     ILogger<SchemaGate> logger) : IHostedLifecycleService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await ReachAsync(cancellationToken);
@@ -71,7 +69,7 @@ internal sealed partial class SchemaGate(
                     said = true;
                 }
 
-                await Task.Delay(Pause, time, cancellationToken);
+                await Task.Delay(StartPatience.PauseAfter(time.GetElapsedTime(begun)), time, cancellationToken);
             }
             catch (Exception failure) when (Outage.IsOne(failure))
             {
