@@ -50,7 +50,7 @@ internal sealed partial class Upkeep(
 
         if (IsDue(ref measured, MeasureEvery))
         {
-            EngineMetrics.Waiting(identity.Id, await queue.OldestAsync(cancellationToken));
+            EngineMetrics.Waiting(identity.Id, await queue.OldestAsync(options.Value.Lease, cancellationToken));
         }
 
         if (tidied is null || Time.GetElapsedTime(tidied.Value) >= TidyEvery)

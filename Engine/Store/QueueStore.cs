@@ -149,8 +149,22 @@ public sealed class QueueStore(NpgsqlDataSource database)
     private const string FenceSql = "select exists (select from ready where step_id = $1 and lease = $2)";
 
     // What comes next may have come last, because it is urgent: of some that come next, the one that has waited longest. Through all, nobody looks.
+    // A worker that only takes no more shows that another of its like would help, and so does one that lacks nothing but a GPU: that comes with a
+    // worker, which an autoscaler starts when it sees that somebody waits.
     private const string OldestSql = """
-        select lane.kind, array_to_string(lane.requires, ','), lane.resource, extract(epoch from clock_timestamp() - oldest.since)::float8
+        select lane.kind, array_to_string(lane.requires, ','), lane.resource, extract(epoch from clock_timestamp() - oldest.since)::float8,
+            case
+                when exists (
+                    select from pause
+                    where pause.kind = lane.kind or pause.capability = any (lane.requires) or num_nonnulls(pause.kind, pause.capability, pause.workflow) = 0
+                ) then 'paused'
+                when exists (
+                    select from worker
+                    where worker.stopped_at is null and worker.seen_at >= clock_timestamp() - $1 - worker.spell
+                        and lane.kind = any (worker.kinds) and array_remove(lane.requires, 'gpu') <@ worker.capabilities
+                ) then 'waiting'
+                else 'unserved'
+            end
         from lane
         cross join lateral (
             select min(head.since) as since
@@ -230,15 +244,17 @@ public sealed class QueueStore(NpgsqlDataSource database)
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>How long the oldest step of each lane has waited.</summary>
-    public async Task<IReadOnlyList<WaitingLane>> OldestAsync(CancellationToken cancellationToken)
+    /// <summary>How long the oldest step of each lane has waited, and for what.</summary>
+    /// <param name="lease">How long a worker may be silent and still counts as living.</param>
+    public async Task<IReadOnlyList<WaitingLane>> OldestAsync(TimeSpan lease, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(OldestSql);
+        command.Parameters.With(lease);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var lanes = new List<WaitingLane>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            lanes.Add(new WaitingLane(reader.GetString(0), reader.GetString(1), reader.GetString(2), TimeSpan.FromSeconds(Math.Max(0, reader.GetDouble(3)))));
+            lanes.Add(new WaitingLane(reader.GetString(0), reader.GetString(1), reader.GetString(2), TimeSpan.FromSeconds(Math.Max(0, reader.GetDouble(3))), reader.GetString(4)));
         }
 
         return lanes;
@@ -281,4 +297,5 @@ public sealed record HeldLease(Guid Step, long Lease, bool IsCancelled);
 
 /// <summary>A lane in which steps wait.</summary>
 /// <param name="Requires">What it requires of a worker, with commas.</param>
-public sealed record WaitingLane(string Kind, string Requires, string Resource, TimeSpan Age);
+/// <param name="State"><c>waiting</c> for workers such as there are, <c>paused</c>, or <c>unserved</c>: more of them would not help.</param>
+public sealed record WaitingLane(string Kind, string Requires, string Resource, TimeSpan Age, string State);

@@ -39,9 +39,9 @@ internal static class EngineMetrics
         EngineTelemetry.Meter.CreateObservableGauge(
             "media.lane.oldest",
             () => Waits.Values.SelectMany(lanes => lanes).Select(lane => new Measurement<double>(
-                lane.Age.TotalSeconds, new KeyValuePair<string, object?>("kind", lane.Kind), new("requires", lane.Requires), new("resource", lane.Resource))),
+                lane.Age.TotalSeconds, new KeyValuePair<string, object?>("kind", lane.Kind), new("requires", lane.Requires), new("resource", lane.Resource), new("state", lane.State))),
             "s",
-            "How long the oldest step of each lane has waited");
+            "How long the oldest step of each lane has waited: for workers such as there are, for the end of a pause, or for what no worker has");
         EngineTelemetry.Meter.CreateObservableGauge(
             "media.incidents.open",
             () => Troubles.Values.SelectMany(OfEachKind),

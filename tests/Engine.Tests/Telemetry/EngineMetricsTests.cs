@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
+using Aspire.Media.Engine.Queue;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Steps;
 using Aspire.Media.Engine.Store;
@@ -48,7 +49,14 @@ public sealed class EngineMetricsTests(PostgresServer postgres)
     {
         using var figures = new Figures();
         await using var workshop = await OpenWithoutWorkersAsync();
-        await workshop.RegisterAsync("{ name: waiting, steps: [{ id: near, needs: [], uses: flow.noop, requires: [near] }, { id: far, needs: [], uses: flow.noop, requires: [far] }] }");
+        await workshop.RegisterAsync("""
+            name: waiting
+            steps:
+              - { id: near, needs: [], uses: flow.noop, requires: [near] }
+              - { id: far, needs: [], uses: flow.noop, requires: [far] }
+              - { id: still, needs: [], uses: flow.noop, requires: [still] }
+              - { id: drawn, needs: [], uses: flow.noop, requires: [near, gpu] }
+            """);
         var old = await workshop.StartAsync("waiting");
         await using (var age = workshop.Database.DataSource.CreateCommand("update ready set since = since - interval '1 hour' where run_id = $1"))
         {
@@ -57,11 +65,16 @@ public sealed class EngineMetricsTests(PostgresServer postgres)
         }
 
         await workshop.StartAsync("waiting", with: request => request with { Priority = 50 });
-        var worker = await workshop.HireAsync();
+        await workshop.Get<PauseStore>().PauseAsync(new PauseSubject(Capability: "still"), PauseRecord.ByHand, reason: null, "test", Token);
+        // It can do what is near, and is too busy to.
+        var worker = await workshop.HireAsync("--Worker:Capabilities:0=near", "--Worker:Capabilities:1=still", "--Worker:Slots:None=0");
 
-        await Until.TrueAsync(() => figures.Look("media.lane.oldest", ("requires", "near")) is { Length: 1 } && figures.Look("media.lane.oldest", ("requires", "far")) is { Length: 1 }, "both lanes are told");
+        // More like it would help with what is near, and one that has a GPU with what needs one; with a pause, and with what is far, no worker does.
+        (string Requires, string State)[] expected = [("near", "waiting"), ("far", "unserved"), ("still", "paused"), ("gpu,near", "waiting")];
+        await Until.TrueAsync(
+            () => expected.All(lane => figures.Look("media.lane.oldest", ("requires", lane.Requires), ("state", lane.State)) is { Length: 1 }), "all lanes are told, with what they wait for");
         // What is urgent came last and goes first; that does not make the other young.
-        Assert.All(["near", "far"], place => Assert.InRange(Assert.Single(figures.Look("media.lane.oldest", ("requires", place))), 3600, 7200));
+        Assert.All(expected, lane => Assert.InRange(Assert.Single(figures.Look("media.lane.oldest", ("requires", lane.Requires))), 3600, 7200));
 
         await worker.StopAsync(Token);
         Assert.Empty(figures.Look("media.lane.oldest", ("requires", "near")));
