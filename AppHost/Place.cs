@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
+using Aspire.Media.AppHost.Processes;
 using Aspire.Media.Standalone;
 
 using Microsoft.Extensions.Configuration;
@@ -44,7 +45,7 @@ internal static partial class PlaceSetup
 
     public static Place AddPlace(this IDistributedApplicationBuilder builder)
     {
-        var options = builder.Configuration.GetSection(AppHostOptions.Section).Get<AppHostOptions>() ?? new AppHostOptions();
+        var options = Options(builder.Configuration);
         var root = Path.GetDirectoryName(builder.AppHostDirectory)!;
         if (builder.ExecutionContext.IsPublishMode)
         {
@@ -53,13 +54,16 @@ internal static partial class PlaceSetup
             return new Place(options, target, HasContainers: true, options.Gpu ?? target != PublishTarget.Manifest, Data: null) { Root = root };
         }
 
-        var hasContainers = options.Containers != false && ContainerRuntime.Answers();
+        var hasContainers = options.Containers != false && ContainerRuntime.Answers(builder.Configuration);
         if (options.Containers == true && !hasContainers)
         {
             // Aspire would show what is wrong with each of them, and let everything else wait for ever.
             throw new DistributedApplicationException("AppHost__Containers is true, and neither docker nor podman answers: start one of them, or leave the setting out to use the programs that are installed.");
         }
 
+        // Nothing waits for what has failed; what gave up is started when that is mended.
+        builder.AddRecovery();
+        DataDirectory.ChosenBy = $"{AppHostOptions.Section}__{nameof(AppHostOptions.Data)}";
         var data = new DataDirectory(options.Data);
         data.Create();
         // Two compositions on one folder would start two servers on one cluster.
@@ -71,5 +75,18 @@ internal static partial class PlaceSetup
             return Task.CompletedTask;
         });
         return new Place(options, Target: null, hasContainers, options.Gpu ?? Gpu.IsSeen, data) { Root = root };
+    }
+
+    private static AppHostOptions Options(ConfigurationManager configuration)
+    {
+        try
+        {
+            return configuration.GetSection(AppHostOptions.Section).Get<AppHostOptions>() ?? new AppHostOptions();
+        }
+        catch (InvalidOperationException failure)
+        {
+            // It says which setting cannot be read as what, in the way in which settings are written in files.
+            throw new DistributedApplicationException(failure.Message.Replace($"{AppHostOptions.Section}:", $"{AppHostOptions.Section}__", StringComparison.Ordinal), failure);
+        }
     }
 }

@@ -7,9 +7,11 @@ internal sealed record DataDirectory
 {
     private const UnixFileMode OnlyOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OnlyOwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const string Settings = "--data, Standalone__Data";
 
     public DataDirectory(string path) => Path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+
+    /// <summary>How whoever started this process chooses the folder: what refusals name. AppHost has a setting of its own for it.</summary>
+    public static string ChosenBy { get; set; } = "--data, Standalone__Data";
 
     public string Path { get; }
 
@@ -47,7 +49,7 @@ internal sealed record DataDirectory
         {
             throw new StandaloneException(
                 $"The disk of the data directory {Path} has {free} MB free, and {leastMegabytes} MB are needed. "
-                + $"Make room, choose another directory ({Settings}), or set Standalone__LeastFreeMegabytes.");
+                + $"Make room, choose another directory ({ChosenBy}), or set Standalone__LeastFreeMegabytes.");
         }
     }
 
@@ -89,7 +91,7 @@ internal sealed record DataDirectory
 
         if (Directory.Exists(Postgres))
         {
-            throw new StandaloneException($"The password of the database in {Postgres} is missing: {PasswordFile}. Put it back, or choose another data directory ({Settings}).");
+            throw new StandaloneException($"The password of the database in {Postgres} is missing: {PasswordFile}. Put it back, or choose another data directory ({ChosenBy}).");
         }
 
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
@@ -114,7 +116,7 @@ internal sealed record DataDirectory
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new StandaloneException($"The data directory {Path} cannot be used: {failure.Message.TrimEnd('.')}. Choose another ({Settings}), or mend this one.", failure);
+            throw new StandaloneException($"The data directory {Path} cannot be used: {failure.Message.TrimEnd('.')}. Choose another ({ChosenBy}), or mend this one.", failure);
         }
     }
 

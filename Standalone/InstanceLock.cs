@@ -91,7 +91,7 @@ internal sealed class InstanceLock : IDisposable
         file.Dispose();
         var holder = File.Exists(data.Holder) ? File.ReadAllLines(data.Holder) : [];
         throw new StandaloneException(holder is [var process, var since, var state]
-            ? $"The data directory {data.Path} is in use by process {process} since {since}, {state}. Stop that one, or choose another directory (--data, Standalone__Data)."
-            : $"The data directory {data.Path} is in use by another process. Stop that one, or choose another directory (--data, Standalone__Data).");
+            ? $"The data directory {data.Path} is in use by process {process} since {since}, {state}. Stop that one, or choose another directory ({DataDirectory.ChosenBy})."
+            : $"The data directory {data.Path} is in use by another process. Stop that one, or choose another directory ({DataDirectory.ChosenBy}).");
     }
 }

@@ -30,17 +30,26 @@ internal static class ProcessSetup
         !place.HasGpu ? null : builder.AddPool(name, place, "worker-gpu", replicas: 1)
             .WithEnvironment("Worker__Slots__Gpu", "1")
             .WithEnvironment("Worker__Slots__Cpu", "1")
+            .WithEnvironment("Worker__Capabilities__0", "gpu")
             .TakesGpu(place)
             .WithIconName("DeveloperBoardLightning");
 
-    /// <summary>Brings the schema up to date, and is done.</summary>
-    public static IResourceBuilder<ProjectResource> AddMigrator(this IDistributedApplicationBuilder builder, string name, Place place) =>
-        builder.AddProject<Projects.Api>(name, static options => options.ExcludeLaunchProfile = true)
+    /// <summary>
+    /// Brings the schema up to date, and is done. A database that is only away, or busy, it waits for, as the others wait for it; it fails over what
+    /// waiting does not mend, and is tried again a few times. Then somebody has to see to it.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> AddMigrator(this IDistributedApplicationBuilder builder, string name, Place place)
+    {
+        var migrator = builder.AddProject<Projects.Api>(name, static options => options.ExcludeLaunchProfile = true)
             .AsImage(place, "api")
             // After it became an image, which forgets what it was told before.
             .WithArgs("migrate")
             .RunsOnce(place)
             .WithIconName("DatabaseArrowUp");
+        return place.IsPublished
+            ? migrator
+            : migrator.WithEnvironment("Database__Patience", "00:10:00").RestartsWhenItDies(untilDone: true).WithMigrateAgain();
+    }
 
     /// <summary>It waits for the schema, and does not touch it. In a manifest there are no jobs: there every process sees to the schema itself.</summary>
     public static IResourceBuilder<ProjectResource> AfterMigration(this IResourceBuilder<ProjectResource> process, IResourceBuilder<ProjectResource> migrator) =>

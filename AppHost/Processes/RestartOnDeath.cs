@@ -9,7 +9,8 @@ namespace Aspire.Media.AppHost.Processes;
 /// One that dies again and again is left alone, because then something is wrong that starting does not mend.
 /// </summary>
 internal sealed partial class RestartOnDeath(
-    ResourceNotificationService notifications, ResourceCommandService commands, ResourceLoggerService logs, TimeProvider time, ILogger<RestartOnDeath> logger) : BackgroundService
+    ResourceNotificationService notifications, ResourceCommandService commands, ResourceLoggerService logs, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RestartOnDeath> logger)
+    : Watcher(notifications, lifetime)
 {
     public const int MostDeaths = 5;
     public static readonly TimeSpan Within = TimeSpan.FromMinutes(5);
@@ -18,28 +19,11 @@ internal sealed partial class RestartOnDeath(
 
     private readonly Dictionary<string, Deaths> instances = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var restarts = new List<Task>();
-        try
-        {
-            await foreach (var seen in notifications.WatchAsync(stoppingToken))
-            {
-                if (seen.Resource.HasAnnotationOfType<Wanted>() && Dies(seen))
-                {
-                    restarts.RemoveAll(static restart => restart.IsCompletedSuccessfully);
-                    restarts.Add(RestartAsync(seen, stoppingToken));
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            await Task.WhenAll(restarts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override IEnumerable<Task> See(ResourceEvent seen, CancellationToken cancellationToken) =>
+        seen.Resource.TryGetLastAnnotation<Wanted>(out var wanted) && Dies(seen, wanted) ? [RestartAsync(seen, cancellationToken)] : [];
 
     // It is told of many times how an instance is; a death is the step from alive to ended that nobody asked for.
-    private bool Dies(ResourceEvent seen)
+    private bool Dies(ResourceEvent seen, Wanted wanted)
     {
         if (!instances.TryGetValue(seen.ResourceId, out var instance))
         {
@@ -54,8 +38,11 @@ internal sealed partial class RestartOnDeath(
             case "Stopping":
                 instance.IsAsked = true;
                 return false;
+            case "Finished" or "Exited" when wanted.UntilDone && seen.Snapshot.ExitCode is null:
+                // Whether it is done will be known in a moment.
+                return false;
             case "Finished" or "Exited" or "FailedToStart":
-                var dies = instance is { IsAlive: true, IsAsked: false };
+                var dies = instance is { IsAlive: true, IsAsked: false } && !(wanted.UntilDone && seen.Snapshot.ExitCode == 0);
                 instance.IsAlive = false;
                 return dies;
             default:
@@ -93,7 +80,8 @@ internal sealed partial class RestartOnDeath(
     private static partial void NotStarted(ILogger logger, string instance, string? reason);
 
     /// <summary>Marks what shall be there for as long as the application runs.</summary>
-    internal sealed class Wanted : IResourceAnnotation;
+    /// <param name="UntilDone">Or until it ends by itself, and successfully so.</param>
+    internal sealed record Wanted(bool UntilDone) : IResourceAnnotation;
 
     private sealed class Deaths
     {
@@ -118,16 +106,16 @@ internal sealed partial class RestartOnDeath(
 
 internal static class RestartOnDeathSetup
 {
-    public static IResourceBuilder<T> RestartsWhenItDies<T>(this IResourceBuilder<T> process)
+    public static IResourceBuilder<T> RestartsWhenItDies<T>(this IResourceBuilder<T> process, bool untilDone = false)
         where T : IResource
     {
         var builder = process.ApplicationBuilder;
         if (builder.ExecutionContext.IsRunMode && builder.Services.All(service => service.ImplementationType != typeof(RestartOnDeath)))
         {
             builder.Services.AddSingleton(TimeProvider.System);
-            builder.Services.AddHostedService<RestartOnDeath>();
+            builder.AddWatcher<RestartOnDeath>();
         }
 
-        return process.WithAnnotation(new RestartOnDeath.Wanted());
+        return process.WithAnnotation(new RestartOnDeath.Wanted(untilDone));
     }
 }

@@ -23,7 +23,7 @@ internal static class ClusterFolder
 
         return File.Exists(path) && int.TryParse(File.ReadAllText(path).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var major)
             ? major
-            : throw new StandaloneException($"{folder} is there, but is not a PostgreSQL cluster. Move it away, or choose another data directory (--data, Standalone__Data).");
+            : throw new StandaloneException($"{folder} is there, but is not a PostgreSQL cluster. Move it away, or choose another data directory ({DataDirectory.ChosenBy}).");
     }
 
     /// <summary>Makes the cluster beside its place and moves it there when it is whole.</summary>
@@ -86,7 +86,7 @@ internal static class ClusterFolder
         await output;
         if (process.ExitCode != 0)
         {
-            throw new StandaloneException($"PostgreSQL's cluster could not be made: {Complaint(await errors)} (in the data directory: --data, Standalone__Data).");
+            throw new StandaloneException($"PostgreSQL's cluster could not be made: {Complaint(await errors)} (in the data directory: {DataDirectory.ChosenBy}).");
         }
     }
 

@@ -33,7 +33,7 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
         return installed.FirstOrDefault(binaries => binaries.Major == major)
             ?? throw new StandaloneException(
                 $"The data in {cluster} belongs to PostgreSQL {major}, and {Listed(installed)}. "
-                + $"Install PostgreSQL {major} (or name its folder in Standalone__PostgresBin), or choose another data directory (--data, Standalone__Data).");
+                + $"Install PostgreSQL {major} (or name its folder in Standalone__PostgresBin), or choose another data directory ({DataDirectory.ChosenBy}).");
     }
 
     private static string Listed(List<PostgresBinaries> installed) => installed.Count == 0

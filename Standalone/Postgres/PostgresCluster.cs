@@ -173,8 +173,8 @@ public sealed partial class PostgresCluster(ClusterSettings settings, TimeProvid
         }
 
         return complaint.Contains("No space left on device", StringComparison.Ordinal)
-            ? "Make room, or choose another data directory (--data, Standalone__Data)."
-            : "Mend what it names, or choose another data directory (--data, Standalone__Data).";
+            ? $"Make room, or choose another data directory ({DataDirectory.ChosenBy})."
+            : $"Mend what it names, or choose another data directory ({DataDirectory.ChosenBy}).";
     }
 
     [GeneratedRegex("parameter \"(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -46,7 +46,7 @@ internal sealed class ServerAccount
             {
                 throw new StandaloneException(
                     $"The folder {closed} is closed to the account '{account.Name}', which PostgreSQL runs as. "
-                    + $"Choose another data directory (--data, Standalone__Data), or open it: chmod o+x {closed}");
+                    + $"Choose another data directory ({DataDirectory.ChosenBy}), or open it: chmod o+x {closed}");
             }
 
             account.switches.AddRange([$"--inh-caps={EnterFolders}", $"--ambient-caps={EnterFolders}"]);

@@ -29,7 +29,7 @@ internal static class StrayServer
             }
         }
 
-        throw new StandaloneException($"A PostgreSQL server (process {processId}) works in {folder} and does not stop. Stop it, or choose another data directory (--data, Standalone__Data).");
+        throw new StandaloneException($"A PostgreSQL server (process {processId}) works in {folder} and does not stop. Stop it, or choose another data directory ({DataDirectory.ChosenBy}).");
     }
 
     private static int? Find(string folder) => PostmasterFile.Read(folder) is { } server && server.IsAlive() ? server.ProcessId : null;

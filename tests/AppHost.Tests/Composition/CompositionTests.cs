@@ -10,7 +10,7 @@ using Aspire.Hosting.Testing;
 namespace Aspire.Media.AppHost.Tests.Composition;
 
 /// <summary>The whole composition on real Aspire, with its orchestrator.</summary>
-public sealed class CompositionTests : IDisposable
+public sealed class CompositionTests(PostgresServer postgres) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
@@ -49,6 +49,52 @@ public sealed class CompositionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_failed_migration_keeps_from_starting_fails_visibly_and_starts_when_it_succeeds()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        // Tables of which a newer program has written that they are its own.
+        await using var database = await postgres.EmptyAsync();
+        await ExecuteAsync(database, """
+            create table schema_migration (owner text, version integer, name text, checksum text, applied_at timestamptz default now(), primary key (owner, version));
+            insert into schema_migration values ('engine', 9999, '9999_tomorrow', 'unknown')
+            """);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [$"--AppHost:Data={folder["data"]}", "--AppHost:Containers=false", "--AppHost:Workers=1", $"--ConnectionStrings:media={database.ConnectionString}"], patience.Token);
+        await using var app = await builder.BuildAsync(patience.Token);
+        await app.StartAsync(patience.Token);
+        foreach (var name in new[] { "api", "worker", "web" })
+        {
+            await app.ResourceNotifications.WaitForResourceAsync(name, KnownResourceStates.FailedToStart, patience.Token);
+        }
+
+        await ExecuteAsync(database, "delete from schema_migration");
+        // It may be about to be tried again by itself.
+        await app.ResourceCommands.ExecuteCommandAsync("migrator", "migrate-again", patience.Token);
+        foreach (var name in new[] { "api", "worker", "web" })
+        {
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(name, WaitBehavior.WaitOnResourceUnavailable, patience.Token);
+        }
+    }
+
+    [Fact]
+    public async Task A_refusal_is_one_line()
+    {
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "artifacts", "bin", "AppHost", configuration, "Aspire.Media.AppHost"), ["--AppHost:Workers=many"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using var refused = Process.Start(start)!;
+        var output = refused.StandardOutput.ReadToEndAsync();
+        var said = await refused.StandardError.ReadToEndAsync();
+        await refused.WaitForExitAsync();
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Matches("^cannot start: [^\n]*AppHost__Workers[^\n]*\n$", said);
+        Assert.Equal("", await output);
+    }
+
+    [Fact]
     public async Task Every_resource_says_whether_it_is_well_and_what_its_address_is_for()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--AppHost:Data={folder["data"]}", "--AppHost:Containers=false"]);
@@ -81,6 +127,12 @@ public sealed class CompositionTests : IDisposable
             Assert.Equal(committed.Keys, published.Keys);
             Assert.All(committed, file => Assert.Equal(file.Value, published[file.Key]));
         }
+    }
+
+    private static async Task ExecuteAsync(TestDatabase database, string sql)
+    {
+        await using var command = database.DataSource.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     private static SortedDictionary<string, string> Files(string path) =>
