@@ -50,6 +50,8 @@ internal static class DatabaseSetup
             .Confined(new Confinement(ContainerAccount, ContainerAccount, "CMD-SHELL", $"pg_isready -U {PostgresContainer.Account} -d {PostgresContainer.Database} -h 127.0.0.1")
             {
                 Scratch = ["/tmp", "/var/run/postgresql"],
+                // 256 MB are shared, and each of the connections takes some of its own.
+                Share = new Share(Cpu: 250, Memory: 512, MostCpu: 4000, MostMemory: 4096),
                 // It writes a checkpoint before it goes.
                 Farewell = TimeSpan.FromSeconds(60),
                 // After a crash it goes through what it had not yet written, and must not be killed over it.

@@ -37,7 +37,7 @@ internal static class MonitoringSetup
                 .WithFiles(place, "/etc/alertmanager", settings)
                 .WithVolume(place.Volume($"{name}-data"), "/alertmanager")
                 .WithArgs("--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/alertmanager", "--cluster.listen-address=")
-                .Confined(new Confinement(Nobody, Nobody, Confinement.Fetch(9093, Ready)))
+                .Confined(new Confinement(Nobody, Nobody, Confinement.Fetch(9093, Ready)) { Share = new Share(Cpu: 10, Memory: 32, MostCpu: 250, MostMemory: 128) })
                 .RestartsWhenItDies()
                 .Watches("Alertmanager", Ready, Alive);
         }
@@ -148,7 +148,10 @@ internal static class MonitoringSetup
             .WithFiles(place, Settings, place.Deploy("prometheus", "alerts.yml"))
             .WithSecretFile(place, Keys, "metrics", key)
             // It reads through its log before it is ready, and must not be killed over it.
-            .Confined(new Confinement(Nobody, Nobody, Confinement.Fetch(9090, Ready)) { Farewell = TimeSpan.FromSeconds(60), Beginning = TimeSpan.FromMinutes(30) })
+            .Confined(new Confinement(Nobody, Nobody, Confinement.Fetch(9090, Ready))
+            {
+                Share = new Share(Cpu: 100, Memory: 512, MostCpu: 1000, MostMemory: 2048), Farewell = TimeSpan.FromSeconds(60), Beginning = TimeSpan.FromMinutes(30),
+            })
             .RestartsWhenItDies()
             .Watches("Prometheus", Ready, Alive);
 

@@ -27,7 +27,10 @@ internal static class SpeechSetup
             .WithHttpHealthCheck("/health")
             .WithAnnotation(new HealthPath("/health"))
             .WithVolume(place.Volume($"{name}-models"), "/home/ubuntu/.cache/huggingface")
-            .Confined(new Confinement(Account, Account, "CMD-SHELL", $"curl -fsS -o /dev/null http://127.0.0.1:{Port}/health") { Beginning = TimeSpan.FromMinutes(10) })
+            .Confined(new Confinement(Account, Account, "CMD-SHELL", $"curl -fsS -o /dev/null http://127.0.0.1:{Port}/health") 
+            {
+                Share = new Share(Cpu: 500, Memory: 2048, MostCpu: 4000, MostMemory: 16384), Beginning = TimeSpan.FromMinutes(10),
+            })
             .WithUrlForEndpoint(ProcessSetup.EndpointName, static url => url.DisplayText = "Speech")
             .WithIconName("Mic");
         return place.HasGpu ? speech.TakesGpu(place) : speech;

@@ -71,10 +71,17 @@ internal static partial class ComposeSetup
             service.Build = new Build { Context = "../..", Dockerfile = "deploy/Dockerfile", Target = stage };
         }
 
-        if (resource.TryGetLastAnnotation<ReplicaAnnotation>(out var replicas) && replicas.Replicas > 1)
+        // Not its processors: Docker refuses a container that may take more of them than the machine has.
+        var variable = $"{resource.Name.Replace('-', '_').ToUpperInvariant()}_MEMORY";
+        service.Deploy = new()
         {
-            service.Deploy = new() { Replicas = replicas.Replicas };
-        }
+            Replicas = resource.TryGetLastAnnotation<ReplicaAnnotation>(out var replicas) && replicas.Replicas > 1 ? replicas.Replicas : null,
+            Resources = new()
+            {
+                Limits = new() { Memory = string.Create(CultureInfo.InvariantCulture, $"${{{variable}:-{confinement.Share.MostMemory}M}}") },
+                Reservations = new() { Memory = string.Create(CultureInfo.InvariantCulture, $"{confinement.Share.Memory}M") },
+            },
+        };
 
         foreach (var (name, dependency) in service.DependsOn)
         {

@@ -18,6 +18,9 @@ internal sealed record Confinement(int User, int Group, params string[] Command)
     /// <summary>How long it may take to be ready for the first time.</summary>
     public TimeSpan Beginning { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How much of the machine it is given.</summary>
+    public Share Share { get; init; } = new();
+
     /// <summary>Whether it is done one day, and successfully so.</summary>
     public bool RunsOnce { get; init; }
 
@@ -34,6 +37,13 @@ internal sealed record Confinement(int User, int Group, params string[] Command)
     /// <summary>Asks a server over HTTP from inside its container, with what small images hold.</summary>
     public static string[] Fetch(int port, string path) => ["CMD-SHELL", $"wget -q -O /dev/null http://127.0.0.1:{port}{path}"];
 }
+
+/// <summary>How much of a machine a container is given: what is kept for it, and what it may take. What it takes of memory beyond that ends it.</summary>
+/// <param name="Cpu">Thousandths of a processor that are kept for it.</param>
+/// <param name="Memory">MiB that are kept for it.</param>
+/// <param name="MostCpu">Thousandths of a processor that it may take. .NET counts its processors by it, and a worker its slots.</param>
+/// <param name="MostMemory">MiB that it may take.</param>
+internal sealed record Share(int Cpu = 100, int Memory = 128, int MostCpu = 1000, int MostMemory = 512);
 
 internal static class ConfinementSetup
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Aspire.Media.AppHost.Publishing;
@@ -7,6 +8,9 @@ internal static partial class HelmFiles
 {
     // One worker for each minute that the oldest step has waited: enough to catch up, and not for what is done in a moment.
     private const int SecondsForOneMore = 60;
+
+    // A GPU comes with a worker that has one, so that work which needs one counts before there is any.
+    private const string Gpu = "(.*,)?gpu(,.*)?";
 
     private static readonly string[] Pools = ["worker", "gpu-worker"];
 
@@ -18,13 +22,26 @@ internal static partial class HelmFiles
     /// <summary>A text that Helm shall not read as a template.</summary>
     public static string Literal(string text) => text.Replace("{{", "{{ `{{` }}", StringComparison.Ordinal);
 
-    public static async Task FinishAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>Under which name the values of a resource stand.</summary>
+    public static string KeyOf(IResource resource) => resource.Name.Replace('-', '_');
+
+    public static async Task FinishAsync(string folder, IReadOnlyList<IResource> resources, CancellationToken cancellationToken)
     {
-        await WriteAsync(folder, "worker", Scaling("worker", least: 1, most: 10, "cpu|io|net|none"), cancellationToken);
+        await WriteAsync(folder, "worker", "scaling", Scaling("worker", least: 1, most: 10, $"max(media_lane_oldest_seconds{{state=\"waiting\",resource!=\"gpu\",requires!~\"{Gpu}\"}}) or vector(0)"), cancellationToken);
         if (Directory.Exists(Path.Combine(folder, "templates", "gpu-worker")))
         {
             // Nobody waits for a GPU: none is held. The other workers see that somebody does.
-            await WriteAsync(folder, "gpu-worker", Scaling("gpu-worker", least: 0, most: 2, "gpu"), cancellationToken);
+            await WriteAsync(
+                folder,
+                "gpu-worker",
+                "scaling",
+                Scaling("gpu-worker", least: 0, most: 2, $"max(media_lane_oldest_seconds{{state=\"waiting\",resource=\"gpu\"}} or media_lane_oldest_seconds{{state=\"waiting\",requires=~\"{Gpu}\"}}) or vector(0)"),
+                cancellationToken);
+        }
+
+        foreach (var resource in resources)
+        {
+            await WriteAsync(folder, resource.Name, "network", NetworkPolicies.Of(resource.Name), cancellationToken);
         }
 
         var pools = new List<string>();
@@ -37,24 +54,43 @@ internal static partial class HelmFiles
         var migrator = Path.Combine(folder, "templates", "migrator");
         File.Move(Directory.GetFiles(migrator, "*Revision*").Single(), Path.Combine(migrator, "job.yaml"), overwrite: true);
 
+        // Who makes no image for workers with a GPU has none of them.
+        foreach (var file in Directory.Exists(Path.Combine(folder, "templates", "gpu-worker")) ? Directory.GetFiles(Path.Combine(folder, "templates", "gpu-worker")) : [])
+        {
+            var text = await File.ReadAllTextAsync(file, cancellationToken);
+            await File.WriteAllTextAsync(file, "{{- if .Values.parameters.gpu_worker.gpu_worker_image }}\n" + text.TrimEnd('\n') + "\n{{- end }}\n", cancellationToken);
+        }
+
         var path = Path.Combine(folder, "values.yaml");
         var values = Unused().Replace(await File.ReadAllTextAsync(path, cancellationToken), "");
-        values = OwnImage().Replace(values, match => $"\"aspire-media/{match.Groups["name"].Value}:latest\"").Replace("aspire-media/gpu-worker:", "aspire-media/worker-gpu:", StringComparison.Ordinal);
+        values = OwnImage().Replace(values, "\"\"");
         var sizes = Sizes.Where(size => Directory.Exists(Path.Combine(folder, "templates", size.Key))).Select(size => $"  {size.Key}: \"{size.Value}\"");
         await File.WriteAllTextAsync(
             path,
-            $"""
+            $$"""
             # Written by deploy/publish.sh from AppHost: change it there. Secrets are not values: they stand in the Secret
-            # `{KubernetesCorrections.Secret}`, which whoever installs this makes first (docs/deploy.md).
-            {values.TrimEnd()}
+            # `{{KubernetesCorrections.Secret}}`, which whoever installs this makes first (docs/deploy.md).
+            # Each image has to be named: they are made from deploy/Dockerfile (docs/deploy.md, Images). Without one for
+            # gpu_worker there are no workers with a GPU.
+            {{values.TrimEnd()}}
             # The address by which browsers reach the S3 server.
             storagePublicUrl: ""
+            # Who may come from outside the release; nobody else reaches a server of it than those that need it.
+            network:
+              # To Web, Grafana and the S3 server: what leads people there, such as an ingress controller. It takes any peer of a
+              # NetworkPolicy: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: ingress-nginx } } }]
+              people: []
+              # To Prometheus: KEDA's operator, in this namespace.
+              keda: "keda"
+            # What is kept for each container, and what it may take.
+            resources:
+            {{string.Join('\n', resources.Select(Resources))}}
             # How many workers there are where KEDA does not decide.
             replicas:
-            {string.Join('\n', pools)}
+            {{string.Join('\n', pools)}}
             # How large each volume is made; it cannot shrink.
             storage:
-            {string.Join('\n', sizes)}
+            {{string.Join('\n', sizes)}}
 
             """.ReplaceLineEndings("\n"),
             cancellationToken);
@@ -78,11 +114,21 @@ internal static partial class HelmFiles
         return $"  {key}: {count}";
     }
 
-    private static async Task WriteAsync(string folder, string resource, string text, CancellationToken cancellationToken) =>
-        await File.WriteAllTextAsync(Path.Combine(folder, "templates", resource, "scaling.yaml"), text, cancellationToken);
+    private static string Resources(IResource resource)
+    {
+        var share = Confinement.Of(resource).Share;
+        return string.Create(CultureInfo.InvariantCulture, $$"""
+              {{KeyOf(resource)}}:
+                requests: { cpu: "{{share.Cpu}}m", memory: "{{share.Memory}}Mi" }
+                limits: { cpu: "{{share.MostCpu}}m", memory: "{{share.MostMemory}}Mi" }
+            """);
+    }
+
+    private static async Task WriteAsync(string folder, string resource, string name, string text, CancellationToken cancellationToken) =>
+        await File.WriteAllTextAsync(Path.Combine(folder, "templates", resource, $"{name}.yaml"), text, cancellationToken);
 
     // Only where KEDA is installed: elsewhere the cluster knows no such kind, and would refuse the whole chart.
-    private static string Scaling(string resource, int least, int most, string resources) => $$$"""
+    private static string Scaling(string resource, int least, int most, string query) => $$$"""
         {{- if .Capabilities.APIVersions.Has "keda.sh/v1alpha1" }}
         ---
         apiVersion: "keda.sh/v1alpha1"
@@ -104,7 +150,7 @@ internal static partial class HelmFiles
             - type: "prometheus"
               metadata:
                 serverAddress: "http://prometheus-service:9090"
-                query: 'max(media_lane_oldest_seconds{resource=~"{{{resources}}}"}) or vector(0)'
+                query: '{{{query}}}'
                 threshold: "{{{SecondsForOneMore}}}"
                 activationThreshold: "0"
         {{- end }}

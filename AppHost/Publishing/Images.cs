@@ -19,12 +19,22 @@ internal static class Images
         }
 
         var isWorker = stage.StartsWith("worker", StringComparison.Ordinal);
+        var share = stage switch
+        {
+            // One film with large frames, or a speech model, is what takes most.
+            "worker" => new Share(Cpu: 500, Memory: 512, MostCpu: 4000, MostMemory: 4096),
+            "worker-gpu" => new Share(Cpu: 500, Memory: 1024, MostCpu: 4000, MostMemory: 8192),
+            // It makes pictures on the way, and keeps them in memory.
+            "api" => new Share(Cpu: 250, Memory: 512, MostCpu: 2000, MostMemory: 2048),
+            _ => new Share(Cpu: 100, Memory: 256, MostCpu: 1000, MostMemory: 1024),
+        };
         return process
             // azd knows no stages, and would make the last one: that is the one which is asked for.
             .PublishAsDockerFile(container => container.WithDockerfile(place.Root, place.Deploy("Dockerfile"), stage).WithBuildArg("STAGE", stage))
             .Confined(new Confinement(Account, Account, "CMD", "dotnet", $"Aspire.Media.{Programs[stage]}.dll", "health")
             {
                 Stage = stage,
+                Share = share,
                 WritesMuch = isWorker,
                 // What a worker has in hand may go on for Worker__Drain, and be told to stop for Worker__Grace.
                 Farewell = TimeSpan.FromSeconds(isWorker ? 45 : 20),
@@ -37,7 +47,7 @@ internal static class Images
             null => process,
             // A manifest knows no jobs: azd would make of it an app that ends, and is started again for ever.
             PublishTarget.Manifest => process.ExcludeFromManifest(),
-            _ => process.Confined(static confinement => confinement with { RunsOnce = true, Command = [] }),
+            _ => process.Confined(static confinement => confinement with { RunsOnce = true, Command = [], Share = new Share() }),
         };
 
     /// <summary>Where people's sign-ins are encrypted with, kept over restarts.</summary>

@@ -22,9 +22,10 @@ internal static partial class KubernetesCorrections
         Confine(pod, container, confinement);
         Probe(container, resource, confinement);
         GiveFiles(service, resource, pod, container);
-        if (confinement.TakesGpu)
+        GiveShare(container, HelmFiles.KeyOf(resource), confinement);
+        if (confinement.Stage is { } image && !confinement.TakesGpu)
         {
-            (container.Resources ??= new()).Limits["nvidia.com/gpu"] = "1";
+            container.Image = OwnImage(confinement.RunsOnce ? image : HelmFiles.KeyOf(resource), image);
         }
 
         if (workload is Deployment deployment)
@@ -55,7 +56,6 @@ internal static partial class KubernetesCorrections
 
         if (confinement.RunsOnce)
         {
-            container.Image = $"{{{{ .Values.parameters.{confinement.Stage}.{confinement.Stage}_image }}}}";
             service.AdditionalResources.Add(Job.Of(workload));
             service.Workload = null;
             service.Service = null;
@@ -112,6 +112,26 @@ internal static partial class KubernetesCorrections
             container.VolumeMounts.Add(new() { Name = $"scratch-{index}", MountPath = folder });
         }
     }
+
+    // What fits one cluster does not fit another.
+    private static void GiveShare(ContainerV1 container, string key, Confinement confinement)
+    {
+        var resources = container.Resources = new();
+        foreach (var (what, given) in new[] { ("requests", resources.Requests), ("limits", resources.Limits) })
+        {
+            given["cpu"] = $"{{{{ .Values.resources.{key}.{what}.cpu }}}}";
+            given["memory"] = $"{{{{ .Values.resources.{key}.{what}.memory }}}}";
+        }
+
+        if (confinement.TakesGpu)
+        {
+            resources.Limits["nvidia.com/gpu"] = "1";
+        }
+    }
+
+    // Nobody publishes them: a name of our making would be somebody else's image one day.
+    private static string OwnImage(string key, string stage) =>
+        $"{{{{ required `Say where the image is that you made of the stage {stage} (docs/deploy.md, Images): --set parameters.{key}.{key}_image=registry.example.org/aspire-media/{stage}:0.1.0` .Values.parameters.{key}.{key}_image }}}}";
 
     // Those of our own processes come from WithHttpProbe, in a scheme that Kubernetes writes in capitals.
     private static void Probe(ContainerV1 container, IResource resource, Confinement confinement)

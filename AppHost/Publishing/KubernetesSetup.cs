@@ -19,6 +19,6 @@ internal static class KubernetesSetup
         }
 
         builder.OnAfterPublish((published, cancellationToken) =>
-            HelmFiles.FinishAsync(published.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory(), cancellationToken));
+            HelmFiles.FinishAsync(published.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory(), [.. builder.Resources.Where(resource => resource.HasAnnotationOfType<Confinement>())], cancellationToken));
     }
 }

@@ -61,7 +61,8 @@ internal static class StorageSetup
         var server = builder.AddS3Container(name, place);
         builder.CreateResourceBuilder(server)
             .WithImage(SeaweedImage, SeaweedTag)
-            .WithArgs("mini", "-dir=/data", $"-s3.port={S3Container.Port}", $"-bucket={Bucket}")
+            // Of the doors that it opens by itself, those that nobody here goes through stay shut.
+            .WithArgs("mini", "-dir=/data", $"-s3.port={S3Container.Port}", $"-bucket={Bucket}", "-webdav=false", "-admin.ui=false", "-s3.port.iceberg=0")
             .WithEnvironment("AWS_ACCESS_KEY_ID", server.AccessKey)
             .WithEnvironment("AWS_SECRET_ACCESS_KEY", server.SecretKey)
             .WithVolume(place.Volume($"{name}-data"), "/data")
@@ -88,7 +89,10 @@ internal static class StorageSetup
     private static void Asked(this IResourceBuilder<S3Container> server, string health, string[] inside) =>
         server.WithHttpHealthCheck(health, endpointName: S3Container.EndpointName)
             .WithAnnotation(new HealthPath(health))
-            .Confined(new Confinement(ContainerAccount, ContainerAccount, inside) { Farewell = TimeSpan.FromSeconds(30), Beginning = TimeSpan.FromMinutes(10) })
+            .Confined(new Confinement(ContainerAccount, ContainerAccount, inside) 
+            {
+                Share = new Share(Cpu: 250, Memory: 256, MostCpu: 2000, MostMemory: 2048), Farewell = TimeSpan.FromSeconds(30), Beginning = TimeSpan.FromMinutes(10),
+            })
             .RestartsWhenItDies();
 
     private static S3Container AddS3Container(this IDistributedApplicationBuilder builder, string name, Place place)

@@ -8,8 +8,10 @@ group=${1:?the resource group}
 address=${2:?the address of Prometheus, as https://prometheus.example.org}
 most=${3:-10}
 
-# One always stays: without any worker nobody looks at the queue, and nothing would tell that there is work.
+# One always stays: without any worker nobody looks at the queue, and nothing would tell that there is work. Only what waits for a worker counts:
+# not what is paused, asks for what no worker has, or needs a GPU, which these have not.
+query='max(media_lane_oldest_seconds{state="waiting",resource!="gpu",requires!~"(.*,)?gpu(,.*)?"}) or vector(0)'
 az containerapp update --name worker --resource-group "$group" \
   --min-replicas 1 --max-replicas "$most" \
   --scale-rule-name queue-age --scale-rule-type prometheus \
-  --scale-rule-metadata "serverAddress=$address" "query=max(media_lane_oldest_seconds) or vector(0)" "threshold=60"
+  --scale-rule-metadata "serverAddress=$address" "query=$query" "threshold=60"

@@ -31,6 +31,26 @@ public sealed partial class ComposeTests
         Assert.Null(service.Find("privileged"));
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_service_takes_no_more_memory_than_it_is_given_and_the_machine_may_give_another_measure(string name)
+    {
+        var resources = Service(name)["deploy"]["resources"];
+
+        Assert.Matches($@"^\$\{{{name.Replace('-', '_').ToUpperInvariant()}_MEMORY:-[1-9][0-9]*M\}}$", resources["limits"]["memory"].Text());
+        Assert.Matches("^[1-9][0-9]*M$", resources["reservations"]["memory"].Text());
+        // Docker refuses more processors than there are.
+        Assert.Null(resources["limits"].Find("cpus"));
+    }
+
+    [Fact]
+    public void The_storage_opens_no_door_that_nobody_here_goes_through()
+    {
+        var said = Service("storage")["command"].Items().Select(item => item.Text()).ToList();
+
+        Assert.All(new[] { "-webdav=false", "-admin.ui=false", "-s3.port.iceberg=0" }, shut => Assert.Contains(shut, said));
+    }
+
     [Fact]
     public void Only_Prometheus_is_given_what_Compose_makes_up() =>
         Assert.Equal(["prometheus"], DeployFiles.Services().Where(service => GivenText(service.Service).Any()).Select(service => service.Name));

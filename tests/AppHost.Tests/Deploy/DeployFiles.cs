@@ -70,9 +70,9 @@ internal static partial class DeployFiles
     [GeneratedRegex(@"\{\{ `\{\{` \}\}", RegexOptions.None, 1000)]
     private static partial Regex Escaped();
 
-    [GeneratedRegex(@"^\{\{-? *(if|end)\b.*\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\{\{-? *(if|with|toYaml|end)\b.*\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Control();
 
-    [GeneratedRegex(@"\{\{ *\.[^}]*\}\}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\{\{ *(required `[^`]*` )?\.[^}]*\}\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Value();
 }

@@ -35,6 +35,19 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
+    public void A_volume_belongs_to_who_writes_to_it()
+    {
+        Assert.All(
+            Images.SelectMany(stage => Inherited(stage).Where(line => line.StartsWith("VOLUME ", StringComparison.Ordinal)).Select(line => (stage, Folder: line["VOLUME ".Length..]))),
+            // Where an image has no such folder, a new volume is root's.
+            volume => Assert.True(
+                volume.Folder.StartsWith("/home/app/", StringComparison.Ordinal)
+                    ? Dockerfile.Contains($"/publish/home{volume.Folder["/home/app".Length..]}\n", StringComparison.Ordinal) && Inherited(volume.stage).Contains("COPY --from=build --chown=1654:1654 /publish/home/ /home/app/")
+                    : Dockerfile.Contains($"install -d -o 1654 -g 1654 -m 0700 {volume.Folder}\n", StringComparison.Ordinal),
+                $"{volume.Folder} of {volume.stage} is nobody's"));
+    }
+
+    [Fact]
     public void Nothing_is_fetched_by_hand_and_no_package_lists_are_left()
     {
         Assert.DoesNotMatch(@"(?m)^ADD |curl |wget |sudo |apt(-get)? upgrade", Dockerfile);

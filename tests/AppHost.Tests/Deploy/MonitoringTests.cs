@@ -67,7 +67,8 @@ public sealed partial class MonitoringTests(SeparateProcesses processes)
         var exported = await ExportedAsync();
         var rules = DeployFiles.Read("prometheus/alerts.yml");
         var recorded = Recorded().Matches(rules).Select(match => match.Groups["name"].Value).ToHashSet();
-        var expressions = Queries().Concat(RuleExpressions()).Concat(DeployFiles.Objects("ScaledObject").Select(scaled => scaled["spec"]["triggers"][0]["metadata"]["query"].Text())).ToList();
+        var expressions = Queries().Concat(RuleExpressions()).Concat(DeployFiles.Objects("ScaledObject").Select(scaled => scaled["spec"]["triggers"][0]["metadata"]["query"].Text()))
+            .Append(Asked().Match(DeployFiles.Read("azure/worker-scale.sh")).Groups["query"].Value).ToList();
         var wrong = new List<string>();
         foreach (var (metric, labels) in expressions.SelectMany(text => new Expression(text).Metrics()).Distinct())
         {
@@ -177,6 +178,9 @@ public sealed partial class MonitoringTests(SeparateProcesses processes)
 
     [GeneratedRegex(@"record: (?<name>[a-z0-9_:]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Recorded();
+
+    [GeneratedRegex("^query='(?<query>[^']+)'$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Asked();
 
     [GeneratedRegex(@"job_name: (?<name>[a-z-]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Job();
