@@ -4,6 +4,7 @@ using Aspire.Media.Films;
 using Aspire.Media.Images;
 using Aspire.Media.Library;
 using Aspire.Media.Storage;
+using Aspire.Media.Transcoding;
 using Aspire.Media.Uploads;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -45,6 +46,7 @@ public static class MediaSetup
         services.AddSingleton<UploadStore>();
         services.AddSingleton<Intake>();
         services.AddSingleton<ResumableUploads>();
+        services.AddSingleton<JudgedFileStore>();
         services.AddSingleton<SweepStore>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton<FfmpegProgram>();

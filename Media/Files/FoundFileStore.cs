@@ -139,7 +139,7 @@ public sealed class FoundFileStore(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static byte[] KeyOf(string path) => SHA256.HashData(Encoding.UTF8.GetBytes(path));
+    internal static byte[] KeyOf(string path) => SHA256.HashData(Encoding.UTF8.GetBytes(path));
 }
 
 /// <summary>What is known of a file as it is.</summary>

@@ -35,7 +35,7 @@ internal sealed class AdoptFileStep(Roots roots, FoundFileStore files, Intake in
 
     public override async Task<Output> RunAsync(Input input, StepContext context, CancellationToken cancellationToken)
     {
-        var place = await ResolveAsync(input, cancellationToken);
+        var place = await roots.ReadableAsync(input.File, cancellationToken);
         var file = await StillAsync(input, place.Path, cancellationToken);
         if (await files.TakenAsAsync(file, cancellationToken) is { } before)
         {
@@ -77,23 +77,10 @@ internal sealed class AdoptFileStep(Roots roots, FoundFileStore files, Intake in
 
     public override async Task<IReadOnlyList<PlannedAction>> PlanAsync(Input input, StepContext context, CancellationToken cancellationToken)
     {
-        var place = await ResolveAsync(input, cancellationToken);
+        var place = await roots.ReadableAsync(input.File, cancellationToken);
         return FoundFile.Of(place.Path) is { } file && await files.TakenAsAsync(file, cancellationToken) is null
             ? [new PlannedAction("take", place.Path, "into the library", $"{file.Size} bytes, changed {file.ModifiedAt:O}")]
             : [];
-    }
-
-    private async Task<RootedPath> ResolveAsync(Input input, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await roots.ResolveAsync(input.File, RootAccess.Read, cancellationToken);
-        }
-        catch (RootException refused)
-        {
-            throw new StepFailedException(
-                refused.Refusal == RootRefusal.Invalid ? FailureClass.Configuration : FailureClass.PermissionDenied, refused.Message, isPermanent: true, refused);
-        }
     }
 
     // What was found a moment ago may be gone, or another, and is found again if it is worth it.

@@ -7,6 +7,7 @@ using Aspire.Media.Ffmpeg;
 using Aspire.Media.Files;
 using Aspire.Media.Library;
 using Aspire.Media.Storage;
+using Aspire.Media.Transcoding;
 using Aspire.Media.Uploads;
 using Aspire.Media.Workers.Files;
 using Aspire.Media.Workers.Recovery;
@@ -44,6 +45,8 @@ internal sealed class WatchedFolder : IAsyncDisposable
         Adopt = new StepRehearsal<AdoptFileStep>(Lend);
     }
 
+    public TestDatabase Database => database;
+
     public string Path => System.IO.Path.GetFullPath(folder["in"]);
 
     public StepRehearsal<FindFilesStep> Find { get; }
@@ -61,6 +64,10 @@ internal sealed class WatchedFolder : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => host.Services.GetRequiredService<T>();
+
+    /// <summary>Another step that works on the same files.</summary>
+    public StepRehearsal<T> Rehearse<T>()
+        where T : class => new(Lend);
 
     /// <summary>A path beside the root.</summary>
     public string Outside(string name) => folder[name];
@@ -120,6 +127,7 @@ internal sealed class WatchedFolder : IAsyncDisposable
         services.AddSingleton(Get<FoundFileStore>());
         services.AddSingleton(Get<RootWatch>());
         services.AddSingleton(Get<Intake>());
+        services.AddSingleton(Get<JudgedFileStore>());
         services.AddSingleton(Get<FfprobeProgram>());
         services.AddSingleton(Get<IOptions<StorageOptions>>());
         services.AddSingleton(Options.Create(new RecoveryOptions { Scratch = Outside("scratch") }));
