@@ -273,6 +273,35 @@ public sealed class ListTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task A_list_that_grows_while_it_is_walked_is_walked_as_it_was_found()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            await File.WriteAllTextAsync(folder[name], "", Token);
+        }
+
+        await using var workshop = await Workshop.OpenAsync(postgres, workers: 2);
+        await workshop.RegisterAsync("""
+            name: breeding
+            inputs: { properties: { folder: { type: string } } }
+            steps:
+              - { id: find, uses: test.files, with: { folder: "${{ inputs.folder }}" } }
+              - { id: breed, uses: test.write, forEach: "${{ steps.find.items }}", maxParallel: 1, with: { path: "${{ item.path + '+' }}", text: young } }
+              - { id: look, uses: flow.noop, forEach: "${{ steps.find.items }}", with: { value: "${{ item.path }}" } }
+            outputs: { found: "${{ steps.find.items.count }}", bred: "${{ steps.breed.items.completed }}", seen: "${{ steps.look.items.completed }}" }
+            """);
+
+        var first = await workshop.RunAsync("breeding", new JsonObject { ["folder"] = folder.Path });
+        Assert.Equal((RunStatus.Completed, """{"found":3,"bred":3,"seen":3}"""), (first.Status, Tight(first.Output!)));
+
+        // What came while it was walked is for the next run, which finds the three twice over and makes one of each again.
+        var second = await workshop.RunAsync("breeding", new JsonObject { ["folder"] = folder.Path });
+        Assert.Equal((RunStatus.Completed, """{"found":6,"bred":6,"seen":6}"""), (second.Status, Tight(second.Output!)));
+        Assert.Equal(["a", "a+", "a++", "b", "b+", "b++", "c", "c+", "c++"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task An_empty_list_is_done_at_once()
     {
         await using var workshop = await Workshop.OpenAsync(postgres);
