@@ -67,10 +67,16 @@ internal sealed partial class FilmPlan
             }
 
             taken.Add(seen);
+            var light = Lit(seen, other.IsWide);
+            if (light.Length > 0)
+            {
+                notes.Add($"Film {number + 1} was brought to the range of light that the first has.");
+            }
+
             var weave = other.IsWoven ? "bwdif=mode=send_frame:deint=all," : "";
             graph += string.Create(
                 CultureInfo.InvariantCulture,
-                $"[{input}:{seen.Index}]{weave}{Lit(seen, other.IsWide)}scale=w=trunc(iw*sar/2)*2:h=ih,setsar=1,scale={picture.Width}:{picture.Height}:force_original_aspect_ratio=decrease:force_divisible_by=2{picture.Converting},pad={picture.Width}:{picture.Height}:-1:-1,{Even(other)}setsar=1,format={Pixels}[p{number}];");
+                $"[{input}:{seen.Index}]{weave}{light}scale=w=trunc(iw*sar/2)*2:h=ih,setsar=1,scale={picture.Width}:{picture.Height}:force_original_aspect_ratio=decrease:force_divisible_by=2{picture.Converting},pad={picture.Width}:{picture.Height}:-1:-1,{Even(other)}setsar=1,format={Pixels}[p{number}];");
         }
 
         var heard = other.Sounds.ToList();

@@ -90,6 +90,7 @@ internal sealed partial class FilmPlan
     /// <summary>Why the pictures are not taken as they are.</summary>
     public string Reason =>
         !MayCopy ? "the cuts do not lie where pictures stand for themselves"
+        : isJoined ? "films that are not alike to the last parameter go behind one another in no other way"
         : picture is { IsEmpty: false } ? "its pictures are changed"
         : recipe.Result.Codec is { } asked && PictureCodec.Name(asked) != source.Picture!.Codec ? $"{PictureCodec.Name(asked)} was asked for"
         : recipe.Result.Quality is not null ? "a quality was asked for"

@@ -121,8 +121,11 @@ public sealed class FilmFormatTests(FilmClips clips)
         var (deep, white, other) = (await clips.DeepAsync(), await clips.MakeAsync("white.mp4", _ => ["-f", "lavfi", "-i", "color=c=white:size=160x90:rate=25:duration=1", "-c:v", "libx264", "-crf", "4", "-pix_fmt", "yuv420p"]), Guid.NewGuid());
         FilmOrder With(string first, string second) => new(first, new EditRecipe([new Concat([other])], new EditResult(Quality: 95)), new Dictionary<Guid, string> { [other] = second });
 
-        var usual = (await clips.EditAsync(With(white, deep))).Files[0];
-        var wide = (await clips.EditAsync(With(deep, white))).Files[0];
+        var joined = await clips.EditAsync(With(white, deep));
+        var (usual, wide) = (joined.Files[0], (await clips.EditAsync(With(deep, white))).Files[0]);
+
+        Assert.Equal("Encoded anew: films that are not alike to the last parameter go behind one another in no other way.", joined.How);
+        Assert.Contains("Film 2 was brought to the range of light that the first has.", joined.Notes);
 
         var toned = await clips.MakeAsync("toned.mp4", _ => ["-i", usual.Path, "-vf", "select=gte(n\\,25),setpts=N/25/TB", "-c:v", "libx264", "-crf", "4"]);
         Assert.InRange(await FilmEyes.LikenessAsync(toned, deep, "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=170m:r=tv,format=yuv420p"), 22, 100);
