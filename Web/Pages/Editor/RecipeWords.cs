@@ -25,6 +25,9 @@ internal static class RecipeWords
         ["mute"] = "without sound",
     };
 
+    /// <summary>The same as an asset keeps it; what no edit made keeps where it came from.</summary>
+    public static string Of(string kept) => kept.StartsWith('{') && JsonNode.Parse(kept) is JsonObject recipe ? Of(recipe) : kept;
+
     public static string Of(JsonObject recipe)
     {
         var words = (recipe["edits"] as JsonArray ?? []).Select(edit => (string?)edit?["do"]).OfType<string>().Select(verb => Verbs.GetValueOrDefault(verb, verb)).Distinct().ToList();
