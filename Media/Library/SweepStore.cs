@@ -61,7 +61,7 @@ public sealed class SweepStore(NpgsqlDataSource database)
 
     private const string CondemnedSql = "select key from object where condemned_at < clock_timestamp() - $1";
 
-    private const string KnownSql = "select key, size from object where key = any ($1)";
+    private const string KnownSql = "select key from object where key = any ($1)";
 
     private const string KeptSql = """
         select object.key, object.size, asset.id, asset.title
@@ -76,7 +76,13 @@ public sealed class SweepStore(NpgsqlDataSource database)
 
     private const string RestoreSql = "update asset set status = 2, problem = null, changed_at = clock_timestamp() where id = $1 and problem = $2";
 
-    private const string LostSql = "select asset.id, asset.object_key, asset.title from asset where problem = $1";
+    private const string LostSql = """
+        select asset.id, asset.object_key, object.size, asset.title
+        from asset
+        join object on object.key = asset.object_key
+        where asset.problem = $1
+        order by asset.object_key
+        """;
 
     /// <summary>Uploads with which nobody went on.</summary>
     internal IAsyncEnumerable<(Guid Id, string? Name)> ExpiredUploadsAsync(CancellationToken cancellationToken) =>
@@ -102,9 +108,9 @@ public sealed class SweepStore(NpgsqlDataSource database)
     internal IAsyncEnumerable<Guid> CondemnedAsync(TimeSpan age, CancellationToken cancellationToken) =>
         ListAsync(CondemnedSql, command => command.Parameters.With(age), static reader => reader.GetGuid(0), cancellationToken);
 
-    /// <summary>Assets of which it was said that their bytes are gone.</summary>
-    internal IAsyncEnumerable<(Guid Id, Guid Key, string Title)> LostAsync(string problem, CancellationToken cancellationToken) =>
-        ListAsync(LostSql, command => command.Parameters.With(problem), static reader => (reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2)), cancellationToken);
+    /// <summary>Assets of which it was said that their bytes are gone, by the keys of their objects.</summary>
+    internal IAsyncEnumerable<(Guid Id, Guid Key, long Size, string Title)> LostAsync(string problem, CancellationToken cancellationToken) =>
+        ListAsync(LostSql, command => command.Parameters.With(problem), static reader => (reader.GetGuid(0), reader.GetGuid(1), reader.GetInt64(2), reader.GetString(3)), cancellationToken);
 
     internal async Task<bool> PurgeAsync(Guid asset, TimeSpan age, CancellationToken cancellationToken) => await ExecuteAsync(PurgeSql, cancellationToken, asset, age);
 
@@ -119,18 +125,9 @@ public sealed class SweepStore(NpgsqlDataSource database)
     /// <summary>Says that they are there again.</summary>
     internal async Task FindAgainAsync(Guid asset, string problem, CancellationToken cancellationToken) => await ExecuteAsync(RestoreSql, cancellationToken, asset, problem);
 
-    /// <summary>Which of some keys have a row, and how long their objects should be: null where that is not known yet.</summary>
-    internal async Task<IReadOnlyDictionary<Guid, long?>> KnownAsync(Guid[] keys, CancellationToken cancellationToken)
-    {
-        var known = new Dictionary<Guid, long?>();
-        await foreach (var (key, size) in ListAsync(
-            KnownSql, command => command.Parameters.With(keys), static reader => (reader.GetGuid(0), reader.IsDBNull(1) ? (long?)null : reader.GetInt64(1)), cancellationToken))
-        {
-            known.Add(key, size);
-        }
-
-        return known;
-    }
+    /// <summary>Which of some keys have a row.</summary>
+    internal async Task<IReadOnlySet<Guid>> KnownAsync(Guid[] keys, CancellationToken cancellationToken) =>
+        await ListAsync(KnownSql, command => command.Parameters.With(keys), static reader => reader.GetGuid(0), cancellationToken).ToHashSetAsync(comparer: null, cancellationToken);
 
     /// <summary>Objects that are said to be whole, by their keys, with the asset that they belong to.</summary>
     internal async Task<IReadOnlyList<(Guid Key, long Size, Guid? Asset, string? Title)>> KeptAsync(Guid after, TimeSpan age, int limit, CancellationToken cancellationToken)

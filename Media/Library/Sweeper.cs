@@ -64,14 +64,12 @@ public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerS
             yield break;
         }
 
-        // What the list of the store shows to be as it should be; it is asked for the others alone.
-        var sound = new HashSet<Guid>();
-        await foreach (var finding in StraysAsync(policy, sound, cancellationToken))
+        await foreach (var finding in StraysAsync(policy, cancellationToken))
         {
             yield return finding;
         }
 
-        await foreach (var finding in LossesAsync(policy, sound, cancellationToken))
+        await foreach (var finding in LossesAsync(policy, cancellationToken))
         {
             yield return finding;
         }
@@ -126,14 +124,13 @@ public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerS
     }
 
     // Whatever lies in the store and has no row: a database that was restored from a backup does not know what came after it.
-    private async IAsyncEnumerable<SweepFinding> StraysAsync(SweepPolicy policy, HashSet<Guid> sound, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<SweepFinding> StraysAsync(SweepPolicy policy, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var young = time.GetUtcNow() - policy.Patience;
         await foreach (var portion in PortionsAsync(store.ListAsync(cancellationToken), cancellationToken))
         {
             var known = await sweeps.KnownAsync([.. portion.Select(stored => Guid.ParseExact(stored.Key, "N"))], cancellationToken);
-            sound.UnionWith(portion.Select(stored => (Key: Guid.ParseExact(stored.Key, "N"), stored.Size)).Where(stored => known.GetValueOrDefault(stored.Key) == stored.Size).Select(stored => stored.Key));
-            foreach (var stray in portion.Where(stored => stored.WrittenAt < young && !known.ContainsKey(Guid.ParseExact(stored.Key, "N"))))
+            foreach (var stray in portion.Where(stored => stored.WrittenAt < young && !known.Contains(Guid.ParseExact(stored.Key, "N"))))
             {
                 yield return new SweepFinding(SweepVerb.DeleteStray, $"object:{stray.Key}", $"{stray.Size} bytes in the storage of which the library knows nothing") { Id = Guid.ParseExact(stray.Key, "N") };
             }
@@ -143,27 +140,33 @@ public sealed class Sweeper(IObjectStore store, SweepStore sweeps, ObjectLedgerS
         {
             var old = portion.Where(begun => begun.Begun < young).ToList();
             var known = await sweeps.KnownAsync([.. old.Select(begun => Guid.ParseExact(begun.Key, "N"))], cancellationToken);
-            foreach (var stray in old.Where(begun => !known.ContainsKey(Guid.ParseExact(begun.Key, "N"))))
+            foreach (var stray in old.Where(begun => !known.Contains(Guid.ParseExact(begun.Key, "N"))))
             {
                 yield return new SweepFinding(SweepVerb.DeleteStray, $"object:{stray.Key}", "was begun in the storage, and the library knows nothing of it") { Id = Guid.ParseExact(stray.Key, "N"), Reference = stray.Reference };
             }
         }
     }
 
-    private async IAsyncEnumerable<SweepFinding> LossesAsync(SweepPolicy policy, HashSet<Guid> sound, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // Portion by portion, from the library's side: however much there is, nothing of it is remembered. Who is missing in the answer for many is asked for alone.
+    private async IAsyncEnumerable<SweepFinding> LossesAsync(SweepPolicy policy, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var (id, key, title) in sweeps.LostAsync(Lost, cancellationToken))
+        await foreach (var lost in PortionsAsync(sweeps.LostAsync(Lost, cancellationToken), cancellationToken))
         {
-            if (sound.Contains(key) || await store.FindAsync(key.ToString("N"), cancellationToken) is not null)
+            var there = await store.FindAllAsync([.. lost.Select(one => one.Key.ToString("N")).Distinct()], cancellationToken);
+            foreach (var (id, key, size, title) in lost)
             {
-                yield return new SweepFinding(SweepVerb.FoundAgain, $"asset:{id}", $"the bytes of `{title}` are there again") { Id = id };
+                if ((there.GetValueOrDefault(key.ToString("N")) ?? await store.FindAsync(key.ToString("N"), cancellationToken))?.Size == size)
+                {
+                    yield return new SweepFinding(SweepVerb.FoundAgain, $"asset:{id}", $"the bytes of `{title}` are there again") { Id = id };
+                }
             }
         }
 
         var after = Guid.Empty;
         while (await sweeps.KeptAsync(after, policy.Patience, Portion, cancellationToken) is { Count: > 0 } kept)
         {
-            foreach (var (key, size, asset, title) in kept.Where(one => !sound.Contains(one.Key)))
+            var there = await store.FindAllAsync([.. kept.Select(one => one.Key.ToString("N")).Distinct()], cancellationToken);
+            foreach (var (key, size, asset, title) in kept.Where(one => there.GetValueOrDefault(one.Key.ToString("N"))?.Size != one.Size))
             {
                 var stored = await store.FindAsync(key.ToString("N"), cancellationToken);
                 if (asset is { } id && stored?.Size != size)

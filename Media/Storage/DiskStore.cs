@@ -158,6 +158,9 @@ public sealed class DiskStore : IObjectStore
 
     public Task<StoredObject?> FindAsync(string key, CancellationToken cancellationToken) => OnDiskAsync(() => Find(key));
 
+    public Task<IReadOnlyDictionary<string, StoredObject>> FindAllAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        OnDiskAsync<IReadOnlyDictionary<string, StoredObject>>(() => keys.Select(Find).OfType<StoredObject>().ToDictionary(stored => stored.Key));
+
     public Task<Stream> ReadAsync(string key, long offset, long? length, CancellationToken cancellationToken) => OnDiskAsync<Stream>(() =>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);

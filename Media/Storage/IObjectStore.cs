@@ -65,6 +65,13 @@ public interface IObjectStore
     Task<StoredObject?> FindAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Those of some keys that name an object, by their keys: as if each were asked for, with as few questions as the place allows. What lies between the
+    /// first key and the last is passed over.
+    /// </summary>
+    /// <param name="keys">In ascending order.</param>
+    Task<IReadOnlyDictionary<string, StoredObject>> FindAllAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Reads an object from an offset on: so many bytes, or to its end; what lies beyond the end is empty.
     /// A stream that breaks off throws a <see cref="StorageException"/> and never ends early as if it were whole.
     /// </summary>

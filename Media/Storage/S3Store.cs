@@ -116,6 +116,35 @@ internal sealed class S3Store : IObjectStore, IDisposable
         }
     }
 
+    // Buckets list their names in order: one question finds a thousand neighbours.
+    public async Task<IReadOnlyDictionary<string, StoredObject>> FindAllAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var found = new Dictionary<string, StoredObject>(keys.Count);
+        if (keys.Count == 0)
+        {
+            return found;
+        }
+
+        var wanted = keys.ToHashSet(StringComparer.Ordinal);
+        // It lists what comes after a name, and the first is to be among it.
+        await foreach (var listed in S3Listing.AllAsync(s3, s3.Objects, after: s3.ObjectName(keys[0])[..^1], cancellationToken))
+        {
+            var key = listed.Key[s3.Objects.Length..];
+            if (wanted.Contains(key))
+            {
+                found.Add(key, new StoredObject(key, listed.Size ?? 0, Utc(listed.LastModified)));
+            }
+
+            if (string.CompareOrdinal(key, keys[^1]) >= 0)
+            {
+                break;
+            }
+        }
+
+        return found;
+    }
+
     public async Task<Stream> ReadAsync(string key, long offset, long? length, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);

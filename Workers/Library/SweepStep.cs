@@ -41,9 +41,8 @@ internal sealed partial class SweepStep(Sweeper sweeper, RunListStore runs, Even
         var counts = new Dictionary<SweepVerb, int>();
         await foreach (var finding in sweeper.FindAsync(policy, cancellationToken))
         {
-            if (finding.Verb == SweepVerb.RetireAsset && await runs.OpenOneNamingAsync(finding.Id, cancellationToken) is { } busy)
+            if (await IsInUseAsync(finding, cancellationToken))
             {
-                InUse(finding.Subject, busy.Id, busy.Workflow);
                 continue;
             }
 
@@ -74,7 +73,7 @@ internal sealed partial class SweepStep(Sweeper sweeper, RunListStore runs, Even
         var actions = new List<PlannedAction>();
         await foreach (var finding in sweeper.FindAsync(policy, cancellationToken))
         {
-            if (finding.Verb != SweepVerb.DeleteStray || policy.DeleteStrays)
+            if ((finding.Verb != SweepVerb.DeleteStray || policy.DeleteStrays) && !await IsInUseAsync(finding, cancellationToken))
             {
                 actions.Add(new PlannedAction(WordOf(finding.Verb), finding.Subject, finding.Words));
             }
@@ -86,6 +85,18 @@ internal sealed partial class SweepStep(Sweeper sweeper, RunListStore runs, Even
         }
 
         return actions;
+    }
+
+    // What a run works with stays where it is until that is over, as it does when a person wants to delete it.
+    private async Task<bool> IsInUseAsync(SweepFinding finding, CancellationToken cancellationToken)
+    {
+        if (finding.Verb is not (SweepVerb.RetireAsset or SweepVerb.PurgeAsset) || await runs.OpenOneNamingAsync(finding.Id, cancellationToken) is not { } busy)
+        {
+            return false;
+        }
+
+        InUse(finding.Subject, busy.Id, busy.Workflow);
+        return true;
     }
 
     private static SweepPolicy PolicyOf(Input input) =>

@@ -71,6 +71,24 @@ public abstract partial class ObjectStoreTests
     }
 
     [Fact]
+    public async Task Many_are_found_with_one_question()
+    {
+        var store = await OpenAsync();
+        var keys = Enumerable.Range(0, 7).Select(_ => ObjectKey.New()).Order(StringComparer.Ordinal).ToList();
+        foreach (var place in new[] { 5, 0, 2, 3 })
+        {
+            await store.PutAsync(keys[place], Type, Pattern.Of(0, 10 + place), Token);
+        }
+
+        // Some are not there, one lies between those that are asked for, one behind them.
+        var found = await store.FindAllAsync([keys[0], keys[1], keys[3], keys[4]], Token);
+
+        Assert.Equal([(keys[0], 10L), (keys[3], 13L)], found.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => (one.Key, one.Value.Size)));
+        Assert.Empty(await store.FindAllAsync([keys[6]], Token));
+        Assert.Empty(await store.FindAllAsync([], Token));
+    }
+
+    [Fact]
     public async Task An_object_that_is_not_completed_is_none()
     {
         var store = await OpenAsync();
