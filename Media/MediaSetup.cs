@@ -39,6 +39,7 @@ public static class MediaSetup
         services.AddSingleton<AssetStore>();
         services.AddSingleton<AssetListStore>();
         services.AddSingleton<RenameStore>();
+        services.AddSingleton<RenameListStore>();
         services.AddSingleton<ObjectLedgerStore>();
         services.AddSingleton<RenditionStore>();
         services.AddSingleton<Renditions>();

@@ -23,7 +23,7 @@ internal sealed class RenameCommand : Verb
     private readonly Option<string[]> tag = new("--tag") { HelpName = "TAG", Description = "All with this tag, the oldest first; may be given several times" };
     private readonly Option<string?> site = new("--site") { HelpName = "NAME", Description = "All of this site, the oldest first" };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Only shows what they would be called" };
-    private readonly Option<Guid?> undo = new("--undo") { HelpName = "RENAMING", Description = "Gives back the names from before a renaming, by the id that it told" };
+    private readonly Option<string?> undo = new("--undo") { HelpName = "RENAMING", Description = "Gives back the names from before a renaming, by the id that it told or the end of it that 'media assets renames' shows" };
 
     public RenameCommand()
         : base(
@@ -32,7 +32,7 @@ internal sealed class RenameCommand : Verb
             "What is called like another one, then, is shown beside it; that is no fault. What was renamed again since is not undone, and the exit code is then 1.",
             new Example("assets rename --collection Council --template \"{date} {title}\" --dry-run", "What they would be called"),
             new Example("assets rename 1f2e3d4c 5a6b7c8d --template \"Holiday {n:3}\" --part title", "Two, with numbers"),
-            new Example("assets rename --undo 019a2b3c-4d5e-7f60-8a9b-0c1d2e3f4a5b", "As they were before"))
+            new Example("assets rename --undo 0c1d2e3f", "As they were before; which there were: media assets renames"))
     {
         Add(which);
         foreach (var option in (Option[])[template, part, collection, tag, site, dryRun, undo])
@@ -44,9 +44,9 @@ internal sealed class RenameCommand : Verb
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
         var arguments = session.Arguments;
-        if (arguments.GetValue(undo) is { } id)
+        if (arguments.GetValue(undo) is { } renaming)
         {
-            return Tell(session, await session.Client.UndoRenameAsync(id, cancellationToken), isDry: false);
+            return Tell(session, await session.Client.UndoRenameAsync(await NamedRename.FindAsync(session, renaming, cancellationToken), cancellationToken), isDry: false);
         }
 
         var wanted = arguments.GetValue(template) ?? throw new UsageException("What are they to be called? Say --template \"{date} {title}\", or --undo RENAMING.");

@@ -29,3 +29,14 @@ public sealed record Renamed(Guid? Id, string Plan, int Count, IReadOnlyList<Ren
 /// <param name="Collisions">Others that are called like that, or will be: a few of them.</param>
 /// <param name="Refused">Why it was not renamed, or would not be.</param>
 public sealed record RenamedAsset(Guid Asset, string Title, string FileName, string NewTitle, string NewFileName, IReadOnlyList<Guid> Collisions, string? Refused = null);
+
+/// <summary>Assets that were renamed in one stroke, as it looks by now.</summary>
+/// <param name="Template">What the names were made from; empty where another renaming was undone.</param>
+/// <param name="Undoes">The renaming that it undid.</param>
+/// <param name="Count">How many were renamed and are still there.</param>
+/// <param name="Undone">How many of them have their names back.</param>
+/// <param name="Names">What they were called before and after; of a renaming in a list, only the first few.</param>
+public sealed record PastRename(Guid Id, string Template, Guid? Undoes, DateTimeOffset RenamedAt, string RenamedBy, long Count, long Undone, IReadOnlyList<PastName> Names);
+
+/// <param name="UndoneAt">When it got its old names back; null where that was not.</param>
+public sealed record PastName(Guid Asset, string Title, string FileName, string NewTitle, string NewFileName, DateTimeOffset? UndoneAt = null);

@@ -99,6 +99,50 @@ public sealed class RenameTests(LibraryApi api) : IClassFixture<LibraryApi>
         Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<MediaApiException>(() => api.Client.UndoRenameAsync(Guid.NewGuid(), Token))).Status);
     }
 
+    [Fact]
+    public async Task What_was_renamed_is_listed_with_its_names_and_what_became_of_it()
+    {
+        var assets = new List<Asset>();
+        foreach (var number in Enumerable.Range(1, 5))
+        {
+            assets.Add(await AddAsync($"listed {number}.bin"));
+        }
+
+        var all = await api.Client.RenameAssetsAsync(new RenameAssets([.. assets.Select(asset => asset.Id)], "Series {n}"), Token);
+        var one = await api.Client.RenameAssetsAsync(new RenameAssets([assets[0].Id], "Mine", RenamePart.Title), Token);
+        var undone = await api.Client.UndoRenameAsync(all.Id!.Value, Token);
+
+        // Others of this class rename, too: theirs are older or stand between.
+        var listed = new List<PastRename>();
+        string? cursor = null;
+        do
+        {
+            var page = await api.Client.ListRenamesAsync(cursor, 2, Token);
+            Assert.InRange(page.Items.Count, 1, 2);
+            listed.AddRange(page.Items);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+
+        Assert.Equal(listed.OrderByDescending(rename => rename.RenamedAt).Select(rename => rename.Id), listed.Select(rename => rename.Id));
+        Assert.Equal([undone.Id!.Value, one.Id!.Value, all.Id.Value], listed.Select(rename => rename.Id).Where(id => id == undone.Id || id == one.Id || id == all.Id));
+        var first = listed.Single(rename => rename.Id == all.Id);
+        Assert.Equal(("Series {n}", null, 5L, 4L, 3), (first.Template, first.Undoes, first.Count, first.Undone, first.Names.Count));
+        Assert.Equal(("", all.Id, 4L, 0L), listed.Where(rename => rename.Id == undone.Id).Select(rename => (rename.Template, rename.Undoes, rename.Count, rename.Undone)).Single());
+        var whole = await api.Client.GetRenameAsync(all.Id.Value, Token);
+        Assert.Equal(
+            assets.Select((asset, place) => (asset.Id, asset.Title, $"Series {place + 1}", $"Series {place + 1}.bin", place > 0)).OrderBy(name => name.Id.ToString("N"), StringComparer.Ordinal),
+            whole.Names.Select(name => (name.Asset, name.Title, name.NewTitle, name.NewFileName, name.UndoneAt is not null)));
+    }
+
+    [Fact]
+    public async Task What_is_no_renaming_or_no_place_in_the_list_is_said_so()
+    {
+        Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<MediaApiException>(() => api.Client.GetRenameAsync(Guid.NewGuid(), Token))).Status);
+        Assert.Contains("cursor", (await Assert.ThrowsAsync<MediaApiException>(() => api.Client.ListRenamesAsync("elsewhere", 2, Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("1 to 200", (await Assert.ThrowsAsync<MediaApiException>(() => api.Client.ListRenamesAsync(null, 0, Token))).Message, StringComparison.Ordinal);
+    }
+
     private Task<Asset> AddAsync(string name) => api.UploadAsync(Guid.NewGuid().ToByteArray(), name);
 
     private async Task<string> WordsAsync(RenameAssets wish) =>

@@ -50,11 +50,19 @@ public sealed class AssetsCommandTests(PostgresServer postgres)
 
         var shown = await studio.RunAsync("assets", "rename", "--collection", "trip", "--template", "Trip {n:2}", "--dry-run");
         var renamed = await studio.ReadAsync<Renamed>("assets rename --collection trip --template Trip{n} --json");
-        var undone = await studio.RunAsync($"assets rename --undo {renamed.Id}");
+        var listed = await studio.RunAsync("assets renames");
+        var end = renamed.Id.ToString()![^8..];
+        var named = await studio.RunAsync($"assets renames {end}");
+        var undone = await studio.RunAsync($"assets rename --undo {end}");
+        var past = await studio.ReadAsync<List<PastRename>>("assets renames --json");
 
         Assert.Matches(@"asset +was +is +file +beside\n +[0-9a-f]{8} +one +Trip 01 +Trip 01\.bin *\n +[0-9a-f]{8} +two +Trip 02 +Trip 02\.bin *\n\n2 would be renamed; nothing was\.\n$", shown.Output);
         Assert.Equal((2, "Trip1"), (renamed.Count, renamed.Assets[0].NewTitle));
+        Assert.Matches($@"renaming +when +by +assets +undone +template +such as\n{end} +.+ +2 +Trip\{{n\}} +one → Trip1 *\n$", listed.Output);
+        Assert.Matches($@"^{renamed.Id}  Trip\{{n\}}\n.+, by .+\n\n +asset +was +became +undone\n +[0-9a-f]{{8}} +one +Trip1 *\n +[0-9a-f]{{8}} +two +Trip2 *\n\nAs they were before: media assets rename --undo {renamed.Id}\n$", named.Output);
         Assert.Contains("2 are renamed.", undone.Output, StringComparison.Ordinal);
+        Assert.Equal([(renamed.Id!.Value, 0L), (renamed.Id.Value, 2L)], past.Select(rename => (rename.Undoes ?? rename.Id, rename.Undone)));
+        Assert.Equal("media: No id of the 1000 newest renamings ends in 'ffff0000'. Which there are: media assets renames", (await studio.RunAsync("assets rename --undo ffff0000")).Complaint);
         Assert.Equal(["two", "one"], (await studio.ReadAsync<List<Asset>>("assets list --json")).Select(asset => asset.Title));
         Assert.Equal("media: Which assets? Name them, or say --collection, --tag or --site, and not both.", (await studio.RunAsync("assets rename --template a")).Complaint);
         Assert.Contains("There is no `{titel}`", (await studio.RunAsync("assets rename --collection trip --template {titel}")).Complaint, StringComparison.Ordinal);

@@ -57,6 +57,21 @@ public sealed class RenamingTests(PostgresServer postgres, Browser browser) : IA
         await Expect(page.GetByText("2 were given the old name back.")).ToBeVisibleAsync();
         await Expect(page.Locator(".asset-title").Filter(new() { HasText = "draft" })).ToHaveCountAsync(2);
 
+        // What was renamed stays on a page of its own, with the way back, which goes both ways.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Renamed" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Renamed media" })).ToBeVisibleAsync();
+        var past = page.Locator(".renamed-line");
+        await Expect(past).ToHaveCountAsync(2);
+        await Expect(past.First).ToContainTextAsync("Names given back");
+        await Expect(past.Last).ToContainTextAsync("2 renamed");
+        await Expect(past.Last).ToContainTextAsync("undone");
+        await Expect(past.Last.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await past.First.GetByRole(AriaRole.Button, new() { Name = "Undo the giving back" }).ClickAsync();
+        await Expect(page.GetByText("2 were given the old name back.")).ToBeVisibleAsync();
+        await Expect(past).ToHaveCountAsync(3);
+        await Expect(past.Nth(1)).ToContainTextAsync("undone");
+        await Look.AtBothAsync(page, "library-renames", Screen.Desktop);
+
         // Words are marked, and a title is text whatever stands in it.
         await page.GotoAsync(new Uri(product.Address, "/library?text=budg").ToString());
         await tab.WhenConnectedAsync();
@@ -73,6 +88,10 @@ public sealed class RenamingTests(PostgresServer postgres, Browser browser) : IA
         await phone.WhenConnectedAsync();
         await Expect(phone.Page.Locator(".asset-found mark").First).ToHaveTextAsync("budget");
         await Look.AtAsync(phone.Page, "library-found", Screen.Phone);
+        await phone.Page.GotoAsync(new Uri(product.Address, "/library/renames").ToString());
+        await phone.WhenConnectedAsync();
+        await Expect(phone.Page.Locator(".renamed-line")).ToHaveCountAsync(3);
+        await Look.AtAsync(phone.Page, "library-renames", Screen.Phone);
         Assert.Empty(tab.Complaints);
     }
 }
