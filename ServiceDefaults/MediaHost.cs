@@ -30,6 +30,7 @@ public static class MediaHost
         builder.AddHealth();
         builder.AddOutboundHttp();
         builder.AddAccess();
+        builder.AddTransport();
         builder.Services.AddProblems();
         // Why a host does not start is said once, in one line, by RunAsync.
         var started = false;

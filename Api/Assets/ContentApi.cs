@@ -6,6 +6,7 @@ using Aspire.Media.Storage;
 
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using Microsoft.Win32.SafeHandles;
 
 namespace Aspire.Media.Api.Assets;
 
@@ -25,7 +26,7 @@ internal static class ContentApi
         read.MapMethods("/{id:guid}/renditions/{role}", verbs, OfRole).WithSummary("What was made of an asset so that people can see it: thumbnail, poster, sprite, sprite-map, waveform");
     }
 
-    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Content(
+    private static async Task<Results<FileAnswer, FileStreamHttpResult, ProblemHttpResult>> Content(
         Guid id, AssetStore assets, IObjectStore store, HttpResponse response, CancellationToken cancellationToken, bool download = false)
     {
         if (await assets.FindAsync(id, cancellationToken) is not { } asset)
@@ -38,7 +39,7 @@ internal static class ContentApi
             : Answer(response, store, asset.Object.ToString("N"), asset.Size, NameOf(asset), asset.ContentType, asset.UploadedAt, Long, isShown: !download);
     }
 
-    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> OfRole(
+    private static async Task<Results<FileAnswer, FileStreamHttpResult, ProblemHttpResult>> OfRole(
         Guid id, string role, AssetStore assets, RenditionStore renditions, IObjectStore store, HttpResponse response, CancellationToken cancellationToken)
     {
         if (role.Contains('\0', StringComparison.Ordinal) || await renditions.FindAsync(id, role, cancellationToken) is not { } rendition)
@@ -52,7 +53,7 @@ internal static class ContentApi
             : Refusal.NotFound($"The `{role}` of asset {id} is gone from the storage; run the workflow new-asset for it again.");
     }
 
-    private static FileStreamHttpResult Answer(
+    private static Results<FileAnswer, FileStreamHttpResult, ProblemHttpResult> Answer(
         HttpResponse response, IObjectStore store, string key, long size, string name, string type, DateTimeOffset written, string caching, bool isShown)
     {
         var isSafe = isShown && FileNameHeader.IsShown(type);
@@ -65,21 +66,18 @@ internal static class ContentApi
             response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         }
 
-        return TypedResults.Stream(
-            store.FileOf(key) is { } file ? OpenFile(file, key) : new ObjectStream(store, key, size),
-            type,
-            lastModified: written,
-            entityTag: new EntityTagHeaderValue($"\"{key}\""),
-            enableRangeProcessing: true);
+        return store is DiskStore disk
+            ? new FileAnswer(OpenFile(disk, key), disk.FileOf(key)!, type, written, key)
+            : TypedResults.Stream(new ObjectStream(store, key, size), type, lastModified: written, entityTag: new EntityTagHeaderValue($"\"{key}\""), enableRangeProcessing: true);
     }
 
-    private static FileStream OpenFile(string file, string key)
+    private static SafeFileHandle OpenFile(DiskStore disk, string key)
     {
         try
         {
-            return new FileStream(file, new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, BufferSize = 0, Options = FileOptions.Asynchronous });
+            return disk.OpenFile(key);
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        catch (ObjectMissingException failure)
         {
             throw new ObjectMissingException($"The bytes of this asset (object {key}) are gone from the storage.", failure);
         }

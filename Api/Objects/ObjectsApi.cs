@@ -24,7 +24,7 @@ internal static class ObjectsApi
         group.MapPut("/{key}/parts/{number:int}", Take).WithSummary("Takes a part of an unfinished object from whoever has a signed address; its tag is the answer's ETag");
     }
 
-    private static Results<FileStreamHttpResult, ProblemHttpResult> Read(string key, HttpContext context, IObjectStore store)
+    private static Results<FileAnswer, ProblemHttpResult> Read(string key, HttpContext context, IObjectStore store)
     {
         if (Refuse(context, store, key) is { } refusal)
         {
@@ -32,7 +32,8 @@ internal static class ObjectsApi
         }
 
         var (name, type, inline) = DiskStore.ReadingOf(parameter => context.Request.Query[parameter]);
-        var file = ((DiskStore)store).OpenFile(key);
+        var disk = (DiskStore)store;
+        var file = disk.OpenFile(key);
         var headers = context.Response.Headers;
         headers.ContentDisposition = FileNameHeader.Of(name, type, inline);
         headers.XContentTypeOptions = "nosniff";
@@ -43,12 +44,7 @@ internal static class ObjectsApi
             headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         }
 
-        return TypedResults.Stream(
-            file,
-            MediaTypeHeaderValue.TryParse(type, out _) ? type : UnknownType,
-            lastModified: new DateTimeOffset(File.GetLastWriteTimeUtc(file.SafeFileHandle)),
-            entityTag: new EntityTagHeaderValue($"\"{key}\""),
-            enableRangeProcessing: true);
+        return new FileAnswer(file, disk.FileOf(key)!, MediaTypeHeaderValue.TryParse(type, out _) ? type : UnknownType, new DateTimeOffset(File.GetLastWriteTimeUtc(file)), key);
     }
 
     private static async Task<Results<Ok, ProblemHttpResult>> Take(string key, int number, HttpContext context, IObjectStore store, CancellationToken cancellationToken)

@@ -19,6 +19,8 @@ internal sealed partial class DiskFolder(string root)
     private const int SharingViolationOnWindows = unchecked((int)0x80070020);
     private const int ReadOnlyCloseOnExec = 0x80000;
     private const int Exists = 17;
+    private const uint BeginToWrite = 2;
+    private const int NotNeeded = 4;
 
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnersFolder = OwnersFile | UnixFileMode.UserExecute;
@@ -153,6 +155,27 @@ internal sealed partial class DiskFolder(string root)
         return error == Exists ? false : throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
     }
 
+    /// <summary>
+    /// Has the disk begin with a stretch of a file, without waiting for it: what is to be on the disk in the end goes there while more is on its way, and not all at once then. A hint,
+    /// which a system may not know; what fails is told when the file is flushed.
+    /// </summary>
+    public static void Hurry(SafeFileHandle file, long from, long length)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SyncRangeNative(file, from, length, BeginToWrite);
+        }
+    }
+
+    /// <summary>Lets the system forget what it holds in memory of a stretch and has written already: a hint, too.</summary>
+    public static void Forget(SafeFileHandle file, long from, long length)
+    {
+        if (OperatingSystem.IsLinux() && Environment.Is64BitProcess)
+        {
+            _ = AdviseNative(file, from, length, NotNeeded);
+        }
+    }
+
     /// <summary>Writes what a folder holds to the disk: the names, not the files.</summary>
     public static void MakeDurable(string folder)
     {
@@ -185,6 +208,12 @@ internal sealed partial class DiskFolder(string root)
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int SyncNative(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    private static partial int SyncRangeNative(SafeFileHandle file, long offset, long length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int AdviseNative(SafeFileHandle file, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LinkNative(string from, string to);

@@ -164,7 +164,7 @@ public sealed class DiskStore : IObjectStore
     public Task<Stream> ReadAsync(string key, long offset, long? length, CancellationToken cancellationToken) => OnDiskAsync<Stream>(() =>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        var file = OpenFile(key);
+        var file = new FileStream(OpenFile(key), FileAccess.Read, bufferSize: 0, isAsync: false);
         var left = Math.Max(0, file.Length - offset);
         file.Position = offset;
         return new ExactStream(file, Math.Min(length ?? left, left), Explain, Timeout.InfiniteTimeSpan, time);
@@ -172,11 +172,11 @@ public sealed class DiskStore : IObjectStore
 
     /// <summary>The file of an object, open for reading; it stays readable when the object is deleted meanwhile.</summary>
     /// <exception cref="ObjectMissingException">There is no such object.</exception>
-    public FileStream OpenFile(string key)
+    public SafeFileHandle OpenFile(string key)
     {
         try
         {
-            return new FileStream(folder.FileOf(key), new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.Asynchronous, BufferSize = 0 });
+            return File.OpenHandle(folder.FileOf(key), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {

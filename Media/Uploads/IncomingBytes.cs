@@ -5,8 +5,8 @@ using Aspire.Media.Storage;
 namespace Aspire.Media.Uploads;
 
 /// <summary>
-/// Bytes on their way in: counted, limited, hashed, and their beginning remembered. Each portion is hashed while whoever reads it writes it away:
-/// both only look at it, and it is not filled anew before the hash is done. At their end they prove that they are what was promised, or
+/// Bytes on their way in: counted, limited, hashed, and their beginning remembered. Each portion is hashed while whoever reads it writes it away and the next
+/// one comes: all only look at it, and neither is it filled anew before the hash is done, nor is the next one handed out. At their end they prove that they are what was promised, or
 /// throw: who keeps all or nothing then keeps nothing.
 /// </summary>
 /// <param name="report">Told now and then, and at their end, how many there were.</param>
@@ -22,6 +22,7 @@ internal sealed class IncomingBytes(Stream source, Promise promise, Action<long>
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] head = new byte[HeadLength];
     private Task hashing = Task.CompletedTask;
+    private ReadOnlyMemory<byte> hashed;
     private Exception? broken;
     private long told;
 
@@ -41,7 +42,11 @@ internal sealed class IncomingBytes(Stream source, Promise promise, Action<long>
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        await hashing;
+        if (hashed.Span.Overlaps(buffer.Span))
+        {
+            await hashing;
+        }
+
         if (broken is not null)
         {
             throw broken;
@@ -72,6 +77,7 @@ internal sealed class IncomingBytes(Stream source, Promise promise, Action<long>
             promise.Limit(Count + filled);
         }
 
+        await hashing;
         if (filled > 0)
         {
             var portion = buffer[..filled];
@@ -81,6 +87,7 @@ internal sealed class IncomingBytes(Stream source, Promise promise, Action<long>
             }
 
             Count += filled;
+            hashed = portion;
             hashing = Task.Run(() => hash.AppendData(portion.Span), CancellationToken.None);
             if (Count - told >= Often)
             {

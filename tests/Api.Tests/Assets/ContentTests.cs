@@ -48,6 +48,30 @@ public sealed class ContentTests(LibraryApi api) : IClassFixture<LibraryApi>
     }
 
     [Fact]
+    public async Task What_is_taken_away_while_somebody_reads_it_is_read_to_its_end()
+    {
+        // More than sockets hold: the sender is in the middle of it when its file goes.
+        var bytes = RandomNumberGenerator.GetBytes(20_000_000);
+        var asset = await api.UploadAsync(bytes, "going.bin");
+        using var answer = await api.Http.GetAsync(new Uri(asset.Links.Content, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Token);
+        await using var stream = await answer.Content.ReadAsStreamAsync(Token);
+        var first = new byte[1_000];
+        await stream.ReadExactlyAsync(first, Token);
+
+        await api.Client.DeleteAssetAsync(asset.Id, Token);
+        foreach (var file in Directory.EnumerateFiles(api.Folder, answer.Headers.ETag!.Tag.Trim('"'), SearchOption.AllDirectories))
+        {
+            File.Delete(file);
+        }
+
+        var rest = new MemoryStream();
+        await stream.CopyToAsync(rest, Token);
+        Assert.True(bytes.AsSpan().SequenceEqual([.. first, .. rest.ToArray()]));
+        using var gone = await api.Http.GetAsync(asset.Links.Content, Token);
+        Assert.Equal(HttpStatusCode.Gone, gone.StatusCode);
+    }
+
+    [Fact]
     public async Task What_is_not_there_says_why()
     {
         var asset = await api.UploadAsync(RandomNumberGenerator.GetBytes(100), "a.bin");
