@@ -46,8 +46,8 @@ internal static class UploadRefusal
         }),
         StorageException storage => StorageRefusal.Of(storage, context, storage is StorageFullException ? kept : ""),
         // A form that ends before its end; a request that does is refused by the server itself.
-        IOException broken when broken is not BadHttpRequestException => Problem($"The form broke off: {broken.Message.TrimEnd('.')}.", StatusCodes.Status400BadRequest),
-        DecoderFallbackException => Problem("The form holds text that is no UTF-8.", StatusCodes.Status400BadRequest),
+        IOException broken when broken is not BadHttpRequestException => Problem($"The form broke off: {broken.Message.TrimEnd('.', ' ')}.", StatusCodes.Status400BadRequest),
+        DecoderFallbackException => Problem("What is said of the file holds text that is no UTF-8.", StatusCodes.Status400BadRequest),
         _ => null,
     };
 

@@ -5,6 +5,8 @@ public sealed class IntakeException(IntakeRefusal refusal, string message, Excep
 {
     public IntakeRefusal Refusal => refusal;
 
+    internal static IntakeException Nothing() => new(IntakeRefusal.Empty, "The file is empty: it has no bytes at all.");
+
     internal static IntakeException Differs(byte[] sha256, byte[] promised) => new(
         IntakeRefusal.Checksum, $"What arrived has the SHA-256 {Convert.ToHexStringLower(sha256)}, and {Convert.ToHexStringLower(promised)} was promised.");
 }

@@ -40,7 +40,7 @@ internal sealed record Promise(long Most, long? Length = null, byte[]? Sha256 = 
 
         if (count == 0)
         {
-            throw new IntakeException(IntakeRefusal.Empty, "The file is empty: it has no bytes at all.");
+            throw IntakeException.Nothing();
         }
 
         if (Sha256 is not null && !CryptographicOperations.FixedTimeEquals(Sha256, sha256))

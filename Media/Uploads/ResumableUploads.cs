@@ -21,6 +21,12 @@ public sealed class ResumableUploads(
     public async Task<UploadRecord> CreateAsync(AssetDraft about, long? length, bool inParts, CancellationToken cancellationToken)
     {
         intake.Refuse(length);
+        if (length == 0)
+        {
+            // Whoever has nothing to send sends nothing, and would take the beginning for all of it.
+            throw IntakeException.Nothing();
+        }
+
         var begun = await intake.BeginAsync(cancellationToken);
         try
         {
@@ -162,7 +168,7 @@ public sealed class ResumableUploads(
         ArgumentNullException.ThrowIfNull(upload);
         if (upload.Length == 0)
         {
-            throw new IntakeException(IntakeRefusal.Empty, "The file is empty: it has no bytes at all.");
+            throw IntakeException.Nothing();
         }
 
         var stored = await store.CompleteAsync(upload.Object, cancellationToken);

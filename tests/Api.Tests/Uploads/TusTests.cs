@@ -137,12 +137,20 @@ public sealed class TusTests(LibraryApi api) : IClassFixture<LibraryApi>
         using var tooLarge = await api.Http.SendAsync(Request(HttpMethod.Post, Base, ("Upload-Length", "900000000000")), Token);
         using var noLength = await api.Http.SendAsync(Request(HttpMethod.Post, Base), Token);
         using var negative = await api.Http.SendAsync(Request(HttpMethod.Post, Base, ("Upload-Length", "-1")), Token);
+        var uploads = await api.CountAsync("upload");
+        // A client with nothing to send sends nothing more, and would take this for the end.
+        using var empty = await api.Http.SendAsync(Request(HttpMethod.Post, Base, ("Upload-Length", "0")), Token);
+        using var noText = await api.Http.SendAsync(Request(HttpMethod.Post, Base, ("Upload-Length", "1"), ("Upload-Metadata", "filename //4=")), Token);
         using var noBase64 = await api.Http.SendAsync(Request(HttpMethod.Post, Base, ("Upload-Length", "1"), ("Upload-Metadata", "filename ???")), Token);
         using var unknown = await SendAsync(api.Http, HttpMethod.Head, $"{Base}/{Guid.NewGuid()}");
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, noLength.StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, negative.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, empty.StatusCode);
+        Assert.Contains("The file is empty", await empty.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains("What is said of the file holds text that is no UTF-8.", await noText.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Equal(uploads, await api.CountAsync("upload"));
         Assert.Equal(HttpStatusCode.BadRequest, noBase64.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
     }
