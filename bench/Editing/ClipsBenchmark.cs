@@ -49,7 +49,7 @@ internal sealed class ClipsBenchmark : IBenchmark
             ours.Add(watch.Elapsed.TotalSeconds);
             await client.ResumeAsync(Looking, cancellationToken);
             await QuietAsync(client, cancellationToken);
-            theirs.Addawait ReplayAsync(folder, log, program, clips.Count, cancellationToken);
+            theirs.Add(await ReplayAsync(folder, log, program, clips.Count, cancellationToken));
             results.Note([("round", (round + 1).ToString(CultureInfo.InvariantCulture))], [("aspire-media_s", ours[^1]), ("xargs_s", theirs[^1])]);
         }
 
