@@ -57,7 +57,7 @@ internal sealed class ImageOpening(ImageOptions options, HeldImages held)
         var turns = recipe?.Operations.OfType<Orient>().LastOrDefault()?.Auto != false;
         var orientation = turns ? header.Orientation : 1;
         var (width, height) = orientation >= 5 ? (header.Height, header.Width) : (header.Width, header.Height);
-        var shrink = format == ImageFormat.Jpeg && !header.Has("jpeg-multiscan") ? Shrink(recipe, width, height) : 1;
+        var shrink = format == ImageFormat.Jpeg ? Shrink(recipe, width, height) : 1;
         var decoded = shrink == 1 ? header : Load(loader, source, moves: false, shrink);
         if (orientation > 1)
         {

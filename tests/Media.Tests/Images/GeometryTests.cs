@@ -1,4 +1,5 @@
 using Aspire.Media.Edits;
+using Aspire.Media.Images;
 
 namespace Aspire.Media.Tests.Images;
 
@@ -41,11 +42,19 @@ public sealed class GeometryTests(Album album)
         Assert.True(psnr >= least, $"{what}: {psnr:0.0} dB");
     }
 
-    [Fact]
-    public async Task A_jpeg_that_is_shrunk_while_it_is_decoded_shows_the_same()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_jpeg_is_shrunk_while_it_is_decoded_and_shows_the_same(bool isProgressive)
     {
-        var ours = await album.SeeAsync(album.Photo, new Resize(new(100), null));
-        var theirs = await Pixels.OfAsync(album.Photo, "format=gbrp,scale=100:75:flags=area");
+        var photo = isProgressive ? album.Keep((await album.EditAsync(album.Photo, new EditResult("jpeg", Quality: 95, Progressive: true))).Bytes, ".jpg") : album.Photo;
+        var resize = new Resize(new(100), null);
+        using var held = new HeldImages();
+
+        // 100 is less than a quarter of 640.
+        Assert.Equal(160, new ImageOpening(new ImageOptions(), held).Open(ImageBytes.File(photo), new EditRecipe([resize], new EditResult("png")), static () => { }).Frames[0].Width);
+        var ours = await album.SeeAsync(photo, resize);
+        var theirs = await Pixels.OfAsync(photo, "format=gbrp,scale=100:75:flags=area");
 
         Assert.InRange(ours.PsnrTo(theirs, border: 2), 30, Same);
     }
