@@ -38,6 +38,16 @@ internal sealed class HeldImages : IDisposable
         }
     }
 
+    /// <summary>For what is computed here and not by libvips.</summary>
+    /// <exception cref="OperationCanceledException">It is to be stopped.</exception>
+    public void Check()
+    {
+        if (IsStopped)
+        {
+            throw new OperationCanceledException("The picture was given up.");
+        }
+    }
+
     public void Dispose()
     {
         lock (door)

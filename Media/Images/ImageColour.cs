@@ -16,9 +16,6 @@ internal static class ImageColour
     private const double Middle = 127.5;
     private const double White = 255;
 
-    // A gaussian is cut off where it is this small: at libvips' own 0.2 its shape is another one.
-    private const double Tail = 0.01;
-
     private static readonly double[] Sepia = [0.393, 0.769, 0.189, 0.349, 0.686, 0.168, 0.272, 0.534, 0.131];
 
     public static VipsImage Change(Colour colour, VipsImage image, HeldImages held)
@@ -69,8 +66,8 @@ internal static class ImageColour
     }
 
     public static VipsImage Blur(double radius, VipsImage image, HeldImages held) => radius == 0 ? image
-        : image.HasAlpha ? ImageGeometry.Premultiplied(image, held, inner => Blurred(inner, radius))
-        : held.Keep(Blurred(image, radius));
+        : image.HasAlpha ? ImageGeometry.Premultiplied(image, held, inner => ImageBlur.Of(inner, radius, held))
+        : AsBytes(ImageBlur.Of(image, radius, held), held);
 
     /// <summary>What a blur would take away is given once more.</summary>
     public static VipsImage Sharpen(double radius, VipsImage image, HeldImages held)
@@ -81,7 +78,7 @@ internal static class ImageColour
         }
 
         var twice = held.Keep(image.Then("linear", ("a", new[] { 2d }), ("b", new[] { 0d })));
-        var sharp = ImageGeometry.Bytes(held.Keep(Vips.Call<VipsImage>("subtract", "out", ("left", twice), ("right", held.Keep(Blurred(image, radius))))), held);
+        var sharp = ImageGeometry.Bytes(held.Keep(Vips.Call<VipsImage>("subtract", "out", ("left", twice), ("right", ImageBlur.Of(image, radius, held)))), held);
         return image.HasAlpha
             ? held.Keep(Vips.Call<VipsImage>("bandjoin", "out", ("in", new[] { held.Keep(sharp.Then("extract_band", ("band", 0), ("n", 3))), held.Keep(image.Then("extract_band", ("band", 3))) })))
             : sharp;
@@ -90,7 +87,7 @@ internal static class ImageColour
     public static VipsImage Fade(double opacity, VipsImage image, HeldImages held) => opacity == 1 ? image
         : held.Keep(ImageGeometry.WithAlpha(image, held).Then("linear", ("a", new[] { 1, 1, 1, opacity }), ("b", new[] { 0, 0, 0, 0.5 }), ("uchar", true)));
 
-    private static VipsImage Blurred(VipsImage image, double radius) => image.Then("gaussblur", ("sigma", radius), ("min_ampl", Tail));
+    private static VipsImage AsBytes(VipsImage image, HeldImages held) => image.IsOfBytes ? image : ImageGeometry.Bytes(image, held);
 
     private static VipsImage Linear(VipsImage image, double factor, double plus, HeldImages held) =>
         held.Keep(image.Then("linear", ("a", new[] { factor }), ("b", new[] { plus + 0.5 }), ("uchar", true)));

@@ -12,6 +12,13 @@ public sealed partial class ImageEdits(IOptions<ImageOptions> options, FontCover
     private readonly SemaphoreSlim room = new(1);
     private readonly FaceFinder faces = new(options);
     private int waiting;
+    private int waitingForRoom;
+
+    /// <summary>Whether a large picture could be worked on now.</summary>
+    internal bool HasRoom => room.CurrentCount > 0;
+
+    /// <summary>How many large ones wait for that.</summary>
+    internal int WaitingForRoom => Volatile.Read(ref waitingForRoom);
 
     /// <summary>Which libvips edits here, and where it is from.</summary>
     /// <exception cref="ImageException">There is none; its words say what to install.</exception>
@@ -38,9 +45,26 @@ public sealed partial class ImageEdits(IOptions<ImageOptions> options, FontCover
             }
         }
 
+        if (await InTurnAsync(() => AtOnceAsync(hasRoom: false), cancellationToken) is { } made)
+        {
+            return made;
+        }
+
+        // It is large, and another large one is being worked on. Until that is done this one holds no hand, so that small ones go on, and its time does not
+        // run; then it begins anew. What it had done until it knew how large it is was not much.
+        await WaitForRoomAsync(cancellationToken);
+        try
+        {
+            return (await InTurnAsync(() => AtOnceAsync(hasRoom: true), cancellationToken))!;
+        }
+        finally
+        {
+            room.Release();
+        }
+
         // On a thread of its own: it computes all the while, and the pool has threads for those who wait.
-        return await InTurnAsync(
-            () => Task.Factory.StartNew(() => Make(source, recipe, others, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default), cancellationToken);
+        Task<EditedImage?> AtOnceAsync(bool hasRoom) => Task.Factory.StartNew(
+            () => Make(source, recipe, others, hasRoom, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Does something that costs this machine as much as a picture, when it is its turn.</summary>
@@ -50,7 +74,7 @@ public sealed partial class ImageEdits(IOptions<ImageOptions> options, FontCover
         if (Interlocked.Increment(ref waiting) > options.Value.Hands + options.Value.MostWaiting)
         {
             Interlocked.Decrement(ref waiting);
-            throw new ImageException(ImageTrouble.Busy, "Too many pictures are waiting to be edited: ask again in a moment.");
+            throw Busy();
         }
 
         try
@@ -77,17 +101,39 @@ public sealed partial class ImageEdits(IOptions<ImageOptions> options, FontCover
         room.Dispose();
     }
 
-    private EditedImage Make(ImageBytes source, EditRecipe recipe, IReadOnlyDictionary<Guid, ImageBytes> others, CancellationToken cancellationToken)
+    private async Task WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref waitingForRoom) > Math.Max(1, options.Value.MostWaiting))
+            {
+                throw Busy();
+            }
+
+            await room.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waitingForRoom);
+        }
+    }
+
+    /// <returns>Null where it is large, and there is no room for it now.</returns>
+    private EditedImage? Make(ImageBytes source, EditRecipe recipe, IReadOnlyDictionary<Guid, ImageBytes> others, bool hasRoom, CancellationToken cancellationToken)
     {
         using var held = new HeldImages();
         using var limit = new CancellationTokenSource(options.Value.Limit, time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var hasRoom = false;
+        var tookRoom = false;
         try
         {
             // Disposed first of all: nothing is stopped that is being given up.
             using var stop = over.Token.Register(held.Stop);
             return new ImageEdit(recipe, others, options.Value, faces, held, TakeRoom).Run(source);
+        }
+        catch (NoRoomException)
+        {
+            return null;
         }
         catch (VipsException failure) when (!held.IsStopped)
         {
@@ -104,7 +150,7 @@ public sealed partial class ImageEdits(IOptions<ImageOptions> options, FontCover
         }
         finally
         {
-            if (hasRoom)
+            if (tookRoom)
             {
                 room.Release();
             }
@@ -112,14 +158,18 @@ public sealed partial class ImageEdits(IOptions<ImageOptions> options, FontCover
 
         void TakeRoom()
         {
-            if (!hasRoom)
+            if (!hasRoom && !tookRoom)
             {
-                room.Wait(over.Token);
-                hasRoom = true;
+                tookRoom = room.Wait(0, CancellationToken.None) ? true : throw new NoRoomException();
             }
         }
     }
 
+    private static ImageException Busy() => new(ImageTrouble.Busy, "Too many pictures are waiting to be edited: ask again in a moment.");
+
     [LoggerMessage(Level = LogLevel.Information, Message = "A picture could not be edited: {Reason}")]
     private partial void Failed(string reason);
+
+    /// <summary>Thrown through what edits, and never out of here.</summary>
+    private sealed class NoRoomException : Exception;
 }

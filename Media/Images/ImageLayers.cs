@@ -21,9 +21,6 @@ internal static class ImageLayers
     private const double LeastSign = 0.3;
     private const double Trifle = 1_000_000;
 
-    // In pixels: the cost of a disc grows with its area.
-    private const double LargestDisc = 12;
-
     /// <summary>Text as a picture of its own, and where it lies.</summary>
     public static (VipsImage Layer, int X, int Y) Text(OverlayText text, int width, int height, HeldImages held)
     {
@@ -33,10 +30,15 @@ internal static class ImageLayers
         // Letters are drawn all at once, before anybody can see how large they come out: what could never fit is not begun.
         if (text.Text.EnumerateRunes().Count() * size * size * LeastSign > Math.Max(Trifle, 4.0 * width * height))
         {
-            throw ImageRules.Refusal(FormattableString.Invariant($"The text would take many times the room that the picture has ({width} × {height} pixels) with letters of {size:0} pixels: make it shorter, or smaller."));
+            throw NoRoom(size, width, height);
         }
 
         var written = Written(text, size, room, held);
+        if ((double)written.Width * written.Height > Math.Max(4 * Trifle, 2.0 * width * height))
+        {
+            throw NoRoom(size, width, height);
+        }
+
         var outline = text.Outline is { } colour && text.OutlineWidth > 0 ? Outline(written, text.OutlineWidth, colour, held) : null;
         var pad = (int)Math.Ceiling(Math.Max(outline is null ? 0 : text.OutlineWidth, text.Background is null ? 0 : size * Padding));
         var paper = text.Background ?? default;
@@ -82,24 +84,37 @@ internal static class ImageLayers
         return seen.IsOfBytes ? seen : ImageGeometry.Bytes(seen, held);
     }
 
+    private static ImageException NoRoom(double size, int width, int height) => ImageRules.Refusal(FormattableString.Invariant(
+        $"The text would take many times the room that the picture has ({width} × {height} pixels) with letters of {size:0} pixels: make it shorter, or smaller."));
+
     private static VipsImage Written(OverlayText text, double size, int room, HeldImages held)
     {
         var ink = text.Colour ?? new Tint(255, 255, 255);
         var align = text.Gravity is Gravity.West or Gravity.NorthWest or Gravity.SouthWest || text.At is not null ? "low"
             : text.Gravity is Gravity.East or Gravity.NorthEast or Gravity.SouthEast ? "high"
             : "centre";
-        var written = held.Keep(Vips.Call<VipsImage>(
-            "text",
-            "out",
-            // Pango reads markup always: what was written is escaped, so that all of it is shown and nothing of it obeyed.
-            ("text", string.Create(CultureInfo.InvariantCulture, $"<span foreground=\"#{ink.Red:x2}{ink.Green:x2}{ink.Blue:x2}\">{Escaped(text.Text)}</span>")),
-            ("font", string.Create(CultureInfo.InvariantCulture, $"{text.Font} {size:0.##}px")),
-            ("width", room),
-            ("align", align),
-            ("wrap", "word-char"),
-            ("dpi", 72),
-            ("rgba", true)));
-        written = held.Keep(written.InMemory());
+        VipsImage written;
+        try
+        {
+            written = held.Keep(Vips.Call<VipsImage>(
+                "text",
+                "out",
+                // Pango reads markup always: what was written is escaped, so that all of it is shown and nothing of it obeyed.
+                ("text", string.Create(CultureInfo.InvariantCulture, $"<span foreground=\"#{ink.Red:x2}{ink.Green:x2}{ink.Blue:x2}\">{Escaped(text.Text)}</span>")),
+                ("font", string.Create(CultureInfo.InvariantCulture, $"{text.Font} {size:0.##}px")),
+                ("width", room),
+                ("align", align),
+                ("wrap", "word-char"),
+                ("dpi", 72),
+                ("rgba", true)));
+            written = held.Keep(written.InMemory());
+        }
+        catch (VipsException failure) when (!held.IsStopped)
+        {
+            // The picture has no part in this.
+            throw new ImageException(ImageTrouble.Refused, "`text` cannot be written like that: nothing of it would be seen, or it would be too large.", failure);
+        }
+
         return ink.Alpha == 255 ? written : held.Keep(written.Then("linear", ("a", new[] { 1, 1, 1, ink.Alpha / White }), ("b", new[] { 0, 0, 0, 0.5 }), ("uchar", true)));
     }
 
@@ -108,32 +123,11 @@ internal static class ImageLayers
     {
         var reach = (int)Math.Ceiling(width);
         var letters = held.Keep(written.Then("extract_band", ("band", 3)));
-        var spread = held.Keep(letters.Then("embed", ("x", reach), ("y", reach), ("width", written.Width + (2 * reach)), ("height", written.Height + (2 * reach))));
-        // Two discs one after the other reach as far as one of both radii, and cost much less.
-        for (var left = width; left > 0; left -= LargestDisc)
-        {
-            spread = held.Keep(held.Keep(spread.Then("conv", ("mask", Disc(Math.Min(left, LargestDisc), held)), ("precision", "float"))).Then("cast", ("format", "uchar")));
-        }
-
-        var mask = held.Keep(spread.Then("linear", ("a", new[] { colour.Alpha / White }), ("b", new[] { 0.5 }), ("uchar", true)));
-        // More than all of it is still no more than the colour lets through.
-        mask = held.Keep(Vips.Call<VipsImage>("bandrank", "out", ("in", new[] { mask, held.Keep(Plain(mask.Width, mask.Height, [colour.Alpha], held)) }), ("index", 0)));
+        var around = held.Keep(letters.Then("embed", ("x", reach), ("y", reach), ("width", written.Width + (2 * reach)), ("height", written.Height + (2 * reach))));
+        var spread = InkSpread.Of(around.Pixels(), around.Width, around.Height, width, held.Check);
+        var mask = held.Keep(held.Keep(VipsImage.Of(spread, around.Width, around.Height, 1)).Then("linear", ("a", new[] { colour.Alpha / White }), ("b", new[] { 0.5 }), ("uchar", true)));
         var ink = held.Keep(Plain(mask.Width, mask.Height, [colour.Red, colour.Green, colour.Blue], held));
         return held.Keep(held.Keep(Vips.Call<VipsImage>("bandjoin", "out", ("in", new[] { ink, mask }))).Then("copy", ("interpretation", "srgb")));
-    }
-
-    private static VipsImage Disc(double radius, HeldImages held)
-    {
-        var reach = (int)Math.Ceiling(radius);
-        var side = (2 * reach) + 1;
-        var disc = new double[side * side];
-        for (var at = 0; at < disc.Length; at++)
-        {
-            // A pixel that the circle cuts counts for about as much of it as lies within.
-            disc[at] = Math.Clamp(radius + 0.5 - double.Hypot((at % side) - reach, (at / side) - reach), 0, 1);
-        }
-
-        return held.Keep(VipsImage.Matrix(disc, side, side));
     }
 
     private static VipsImage Plain(int width, int height, double[] colour, HeldImages held)

@@ -3,6 +3,9 @@ using System.Diagnostics;
 using Aspire.Media.Edits;
 using Aspire.Media.Images;
 
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
 namespace Aspire.Media.Tests.Images;
 
 /// <summary>What cannot be done is refused in words, early, and disturbs nobody.</summary>
@@ -30,6 +33,7 @@ public sealed class BadPictureTests(Album album)
         { new Colour(Brightness: -1), "from 0 to 10" },
         { new Rotate(double.PositiveInfinity), "number of degrees" },
         { new OverlayText(" \n"), "no text" },
+        { new OverlayText("\u200B\u2060"), "`text` cannot be written like that" },
         { new OverlayText("x", Font: "../fonts/<b>"), "A font is named by" },
         { new OverlayText(new string('x', 3000)), "At most 2000" },
         { new Headshot(0, 10), "A headshot has" },
@@ -140,6 +144,26 @@ public sealed class BadPictureTests(Album album)
 
         Assert.Contains(null, tries);
         Assert.Empty(tries.Where(trouble => trouble is not (null or ImageTrouble.Busy)));
+    }
+
+    [Fact]
+    public async Task Large_pictures_wait_for_each_other_without_a_hand_and_without_their_time()
+    {
+        var (clock, options) = (new ManualTime(), new ImageOptions { AtOnce = 2, LargePixels = 1_000_000 });
+        using var edits = new ImageEdits(Options.Create(options), new FontCoverage(), clock, NullLogger<ImageEdits>.Instance);
+        // Many times what anybody waits for, until the clock stops it.
+        var endless = MakeAsync(edits, ImageBytes.File(album.Shapes), new EditResult("png"), [new Resize(new(3_000), null), .. Enumerable.Repeat<EditOperation>(new Sharpen(9), 60)]);
+        await Until.TrueAsync(() => !edits.HasRoom, "the large one is worked on");
+        var next = MakeAsync(edits, ImageBytes.File(album.Shapes), new EditResult("webp"), new Resize(new(1_600), null));
+        await Until.TrueAsync(() => edits.WaitingForRoom == 1, "the next large one waits");
+
+        Assert.Equal(640, (await MakeAsync(edits, ImageBytes.File(album.Shapes))).Width);
+        Assert.False(endless.IsCompleted || next.IsCompleted);
+
+        clock.Advance(options.Limit + TimeSpan.FromSeconds(1));
+        Assert.Equal(ImageTrouble.TooSlow, (await Assert.ThrowsAsync<ImageException>(() => endless)).Trouble);
+        Assert.Equal(1_600, (await next).Width);
+        Assert.True(edits.HasRoom);
     }
 
     [Fact]

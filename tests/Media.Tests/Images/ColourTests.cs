@@ -22,6 +22,7 @@ public sealed class ColourTests(Album album)
         { "through half of blue glass", new Colour(Tint: new Tint(0, 0, 255, 128)), "colorchannelmixer=.498:0:0:0:0:.498:0:0:.1069:.3589:.5341", 46 },
         { "one after the other", new Colour(Brightness: 0.8, Invert: true), "lutrgb=r=val*0.8:g=val*0.8:b=val*0.8,negate", 46 },
         { "blurred", new Blur(4), "format=gbrp,gblur=sigma=4:steps=6", 40 },
+        { "blurred much", new Blur(25), "pad=840:680:100:100,fillborders=100:100:100:100:smear,format=gbrp,gblur=sigma=25:steps=6,crop=640:480:100:100", 46 },
         { "sharper", new Sharpen(2), "format=gbrp,split[a][b];[b]gblur=sigma=2:steps=6[c];[a][c]blend=all_expr=clip(2*A-B\\,0\\,255)", 36 },
     };
 
@@ -33,6 +34,32 @@ public sealed class ColourTests(Album album)
 
         var psnr = ours.PsnrTo(theirs, border: 12);
         Assert.True(psnr >= least, $"{what}: {psnr:0.0} dB");
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(12)]
+    [InlineData(63.5)]
+    [InlineData(250)]
+    public async Task A_corner_is_blurred_as_a_gaussian_does_it_however_wide(double radius)
+    {
+        // White from the middle on, to the right and below; beyond the edges it goes on like that, and so there is a formula for what must come out.
+        await Pixels.RunAsync(["-f", "lavfi", "-i", "color=black:size=640x480,drawbox=x=320:y=240:w=320:h=240:color=white:t=fill,format=rgb24", "-frames:v", "1", album["corner.png"]]);
+
+        var blurred = await album.SeeAsync(album["corner.png"], new Blur(radius));
+
+        foreach (var (x, y) in from x in Enumerable.Range(0, 64) from y in Enumerable.Range(0, 48) select (x * 10, y * 10))
+        {
+            Assert.InRange(blurred[x, y].Green - (255 * Part((x - 319.5) / radius) * Part((y - 239.5) / radius)), -2, 2);
+        }
+
+        // Of a gaussian, what lies on this side of a line (Abramowitz and Stegun, 26.2.17).
+        static double Part(double at)
+        {
+            var t = 1 / (1 + (0.2316419 * Math.Abs(at)));
+            var tail = Math.Exp(-at * at / 2) / Math.Sqrt(2 * Math.PI) * t * (0.319381530 + (t * (-0.356563782 + (t * (1.781477937 + (t * (-1.821255978 + (t * 1.330274429))))))));
+            return at > 0 ? 1 - tail : tail;
+        }
     }
 
     [Fact]
@@ -51,7 +78,7 @@ public sealed class ColourTests(Album album)
     [Fact]
     public async Task What_fades_out_keeps_its_colour_when_it_is_sized_blurred_or_turned()
     {
-        foreach (EditOperation operation in new EditOperation[] { new Resize(new(60), null), new Blur(3), new Rotate(20) })
+        foreach (EditOperation operation in new EditOperation[] { new Resize(new(60), null), new Blur(3), new Blur(14), new Rotate(20) })
         {
             var disc = await album.SeeAsync(album.Disc, operation);
 

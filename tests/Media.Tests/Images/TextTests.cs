@@ -62,6 +62,39 @@ public sealed class TextTests(Album album)
     }
 
     [Fact]
+    public async Task A_wide_outline_is_as_wide_on_all_sides_and_round_at_corners()
+    {
+        var outlined = await album.SeeAsync(album.Grey, Plain("l") with { Outline = new Tint(255, 0, 0), OutlineWidth = 100 });
+
+        var (letter, line) = (outlined.BoxOf(IsInk), outlined.BoxOf(pixel => pixel is { Red: > 250, Green: < 10, Blue: < 10 }));
+        Assert.InRange(letter.Left - line.Left, 98, 102);
+        Assert.InRange(line.Right - letter.Right, 98, 102);
+        Assert.InRange(letter.Top - line.Top, 98, 102);
+        Assert.InRange(line.Bottom - letter.Bottom, 98, 102);
+        // On the diagonal it goes as far as along the sides, and no farther.
+        Assert.Equal(255, outlined[letter.Left - 68, letter.Top - 68].Red);
+        Assert.Equal(128, outlined[letter.Left - 74, letter.Top - 74].Red);
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(2)]
+    [InlineData(7.25)]
+    public void Ink_is_spread_to_all_that_is_as_near(double radius)
+    {
+        const int Width = 31;
+        const int Height = 23;
+        var random = new Random(20261122);
+        var ink = Enumerable.Range(0, Width * Height).Select(_ => (byte)(random.Next(40) == 0 ? 255 : 0)).ToArray();
+
+        var spread = InkSpread.Of(ink, Width, Height, radius, static () => { });
+
+        var drops = Enumerable.Range(0, ink.Length).Where(at => ink[at] > 0).ToList();
+        var expected = Enumerable.Range(0, ink.Length).Select(at => (byte)((255 * Math.Clamp(radius + 1 - drops.Min(drop => double.Hypot((at % Width) - (drop % Width), (at / Width) - (drop / Width))), 0, 1)) + 0.5));
+        Assert.All(expected.Zip(spread), pair => Assert.InRange(pair.Second - pair.First, -1, 1));
+    }
+
+    [Fact]
     public async Task Long_text_is_broken_into_lines_also_within_words()
     {
         var one = (await album.SeeAsync(album.Grey, Plain("one two"))).BoxOf(IsInk);
