@@ -131,9 +131,9 @@ internal sealed class ImageOpening(ImageOptions options, HeldImages held)
         {
             try
             {
-                return image.Colours == VipsColours.Cmyk
-                    ? image.Then("icc_transform", ("output_profile", "srgb"), ("embedded", image.Has(Profile)), ("input_profile", "cmyk"), ("intent", "perceptual"))
-                    : image.Then("icc_transform", ("output_profile", "srgb"), ("embedded", true), ("intent", "perceptual"));
+                // As browsers and printers' programs do it. The tables for perceptual intents come out of libvips with a yellow cast, LittleCMS by itself reads them otherwise.
+                (string, object)[] how = [("output_profile", "srgb"), ("embedded", image.Has(Profile)), ("intent", "relative"), ("black_point_compensation", true)];
+                return image.Colours == VipsColours.Cmyk ? image.Then("icc_transform", [.. how, ("input_profile", "cmyk")]) : image.Then("icc_transform", how);
             }
             catch (VipsException) when (image.Colours != VipsColours.Cmyk)
             {

@@ -127,4 +127,25 @@ public sealed class ColourTests(Album album)
         Assert.InRange(ours.PsnrTo(theirs), 34, double.PositiveInfinity);
         Assert.Equal(-1, edited.Bytes.AsSpan().IndexOf("iCCP"u8));
     }
+
+    [Fact]
+    public async Task Inks_are_the_colours_that_littlecms_makes_of_the_same_profile()
+    {
+        // Cyan, magenta, yellow and black; and what `transicc -i cmyk.icc -o srgb.icc -t 1 -b` of LittleCMS says, with the profile that libvips has for pictures without one.
+        (byte[] Inks, int Red, int Green, int Blue)[] patches =
+        [
+            ([255, 0, 255, 0], 0, 140, 51), ([255, 0, 0, 0], 0, 153, 228), ([0, 255, 0, 0], 234, 0, 130), ([0, 0, 255, 0], 255, 240, 0), ([0, 0, 0, 255], 12, 0, 19), ([0, 255, 255, 0], 231, 0, 17),
+            ([255, 255, 0, 0], 28, 0, 119), ([128, 0, 128, 0], 110, 185, 140), ([179, 20, 200, 30], 52, 141, 80), ([0, 0, 0, 0], 255, 255, 255),
+        ];
+
+        var seen = await album.SeeAsync(album.Keep(Segments.Inks([.. patches.Select(patch => patch.Inks)]), ".tif"));
+
+        for (var at = 0; at < patches.Length; at++)
+        {
+            var (red, green, blue, _) = seen[(at * Segments.Patch) + (Segments.Patch / 2), Segments.Patch / 2];
+            Assert.InRange(red - patches[at].Red, -3, 3);
+            Assert.InRange(green - patches[at].Green, -3, 3);
+            Assert.InRange(blue - patches[at].Blue, -3, 3);
+        }
+    }
 }

@@ -7,6 +7,45 @@ namespace Aspire.Media.Tests.Images;
 /// <summary>What cameras and editors put into files beside the pixels, written by hand.</summary>
 internal static class Segments
 {
+    /// <summary>How large each patch of <see cref="Inks"/> is.</summary>
+    public const int Patch = 16;
+
+    /// <summary>A TIFF with a square for each mixture of four inks, side by side; without a profile.</summary>
+    public static byte[] Inks(IReadOnlyList<byte[]> patches)
+    {
+        const int Entries = 10;
+        const int Depths = 8 + 2 + (Entries * 12) + 4;
+        byte[] row = [.. patches.SelectMany(inks => Enumerable.Repeat(inks, Patch).SelectMany(ink => ink))];
+        using var file = new MemoryStream();
+        using var writer = new BinaryWriter(file);
+        writer.Write("II*\0\x8\0\0\0"u8);
+        writer.Write((short)Entries);
+        foreach (var (tag, type, count, value) in new (short, short, int, int)[]
+        {
+            (256, 4, 1, patches.Count * Patch), (257, 4, 1, Patch), (258, 3, 4, Depths), (259, 3, 1, 1), (262, 3, 1, 5), (273, 4, 1, Depths + 8), (277, 3, 1, 4), (278, 4, 1, Patch), (279, 4, 1, row.Length * Patch),
+            (284, 3, 1, 1),
+        })
+        {
+            writer.Write(tag);
+            writer.Write(type);
+            writer.Write(count);
+            writer.Write(value);
+        }
+
+        writer.Write(0);
+        for (var ink = 0; ink < 4; ink++)
+        {
+            writer.Write((short)8);
+        }
+
+        for (var y = 0; y < Patch; y++)
+        {
+            writer.Write(row);
+        }
+
+        return file.ToArray();
+    }
+
     /// <summary>A JPEG that says how its camera was held, and who made it.</summary>
     public static byte[] WithExif(byte[] jpeg, int orientation, string artist)
     {
