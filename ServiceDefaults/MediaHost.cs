@@ -6,6 +6,7 @@ using Aspire.Media.ServiceDefaults.Http;
 using Aspire.Media.ServiceDefaults.Telemetry;
 
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -16,6 +17,8 @@ namespace Aspire.Media.ServiceDefaults;
 /// <summary>What every process of the product has in common, from the command line to the exit code.</summary>
 public static class MediaHost
 {
+    private const int LongestAddress = 32 * 1024;
+
     /// <summary>Builds a host with the defaults, plus what <paramref name="add"/> registers and <paramref name="map"/> routes.</summary>
     public static WebApplication Build(string name, string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
@@ -25,6 +28,8 @@ public static class MediaHost
             // Configuration and web assets lie beside the program, wherever it was started from.
             ContentRootPath = AppContext.BaseDirectory,
         });
+        // What is too long is refused by who knows what it should have been; Kestrel by itself closes the connection without a word at 8 KB.
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestLineSize = LongestAddress);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddTelemetry(name);
         builder.AddHealth();

@@ -9,9 +9,19 @@ namespace Aspire.Media.Api.Edits;
 /// <summary>An edit that cannot be understood, not be done, or not be started, as HTTP says it: the same wherever it is asked for.</summary>
 internal static class EditRefusal
 {
+    /// <summary>How long the options of an address may be; servers in between read no more of it either, and answer without a word.</summary>
+    public const int LongestOptions = 8_000;
+
     /// <summary>For groups of endpoints that take edits.</summary>
     public static async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
+        if (context.HttpContext.Request.QueryString.Value is { Length: > LongestOptions } options)
+        {
+            return TypedResults.Problem(
+                $"The options take {options.Length} characters of the address, and at most {LongestOptions} are read there. Say it as a document: POST /edit/ASSET with {{\"edits\": […], \"result\": {{…}}}} as JSON.",
+                statusCode: StatusCodes.Status414UriTooLong);
+        }
+
         try
         {
             return await next(context);

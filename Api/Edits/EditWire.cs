@@ -69,7 +69,7 @@ internal static class EditWire
 
     private static EditError ErrorOf(RunPicture picture) =>
         picture.Failed is { } step ? new EditError(step.FailureClass!, step.Failure!)
-        : picture.Run.Status == RunStatus.Cancelled ? new EditError(FailureClass.Cancelled.Word(), $"It was cancelled{(picture.Run.CancelledBy is { } by ? $" by {by}" : "")}.")
+        : picture.Run.Status == RunStatus.Cancelled ? new EditError(FailureClass.Cancelled.Word(), $"It was cancelled{(picture.Run.CancelledBy is { } by ? $" by {by}" : "")}, for all who asked for it; whoever asks again has it made anew.")
         : new EditError(FailureClass.Unknown.Word(), picture.Steps.FirstOrDefault(step => step.Reason is not null)?.Reason ?? "It ended without a result.");
 
     private static JsonObject RecipeOf(JsonObject inputs)

@@ -11,6 +11,7 @@ using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.ServiceDefaults.Access;
 
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -40,7 +41,7 @@ internal static class EditsApi
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody)).Requires(Permission.AssetsAdd);
         edit.MapGet("", List).WithSummary("Edits, the newest first: of an asset, or those that stand so (queued, processing, completed, failed)").Requires(Permission.AssetsRead);
         edit.MapGet("/{id:guid}", Get).WithSummary("An edit: how far it is, what came out, or why it failed; with Prefer: wait=N once it is over, within N seconds").Requires(Permission.AssetsRead);
-        edit.MapDelete("/{id:guid}", Cancel).WithSummary("Cancels an edit that is not over").Requires(Permission.AssetsAdd);
+        edit.MapDelete("/{id:guid}", Cancel).WithSummary("Cancels an edit that is not over: for all who asked for it, since the same edit is made once").Requires(Permission.AssetsAdd);
         routes.MapGet("/api/edit-options", Options).WithTags("Edits").WithSummary("All options of edits: what each does, how it is written and what it may be").Requires(Permission.AssetsRead);
     }
 
@@ -142,7 +143,14 @@ internal static class EditsApi
             }
         }
 
-        if (request.ContentLength is null or 0 && !request.Headers.TransferEncoding.Contains("chunked"))
+        // Whether one comes is told by the protocol; that it is empty only by itself, where nobody said how long it is.
+        using var body = new MemoryStream();
+        if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false)
+        {
+            await request.Body.CopyToAsync(body, cancellationToken);
+        }
+
+        if (body.Length == 0)
         {
             return (EditQuery.Parse(options, subject.Kind), null);
         }
@@ -154,8 +162,8 @@ internal static class EditsApi
 
         try
         {
-            var document = await JsonNode.ParseAsync(request.Body, nodeOptions: null, Strict, cancellationToken);
-            return (EditDocument.Parse(document, subject.Kind), document?["edits"] as JsonArray);
+            var document = JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length), nodeOptions: null, Strict);
+            return (EditDocument.Parse(document, subject.Kind), document is JsonObject whole ? whole["edits"] as JsonArray : null);
         }
         catch (JsonException broken)
         {

@@ -82,7 +82,7 @@ public static class EditDocument
                 Unknown(name, "/" + Escaped(name), ["edits", "result"]);
             }
 
-            var operations = new List<EditOperation>();
+            var (operations, pointers) = (new List<EditOperation>(), new List<string>());
             if (whole.TryGetPropertyValue("edits", out var edits))
             {
                 if (edits is not JsonArray list)
@@ -95,14 +95,30 @@ public static class EditDocument
                 }
                 else
                 {
-                    operations = [.. list.Select((one, place) => Operation(one, $"/edits/{place}")).OfType<EditOperation>().Where(EditVerbs.Does)];
+                    for (var place = 0; place < list.Count; place++)
+                    {
+                        if (Operation(list[place], $"/edits/{place}") is { } operation && EditVerbs.Does(operation))
+                        {
+                            operations.Add(operation);
+                            pointers.Add($"/edits/{place}");
+                        }
+                    }
                 }
             }
 
             var result = whole.TryGetPropertyValue("result", out var comes) ? Object(comes, "/result", "`result` says what comes out, as in {\"format\": \"webp\"}") : [];
-            return result is not null && Members(EditGrammar.Result, result, "/result", "result") is { } said
-                ? new EditRecipe(operations, (EditResult)EditGrammar.Result.Make(said))
-                : Nothing;
+            if (result is null || Members(EditGrammar.Result, result, "/result", "result") is not { } said)
+            {
+                return Nothing;
+            }
+
+            var recipe = new EditRecipe(operations, (EditResult)EditGrammar.Result.Make(said));
+            if (EditResultRules.StrayOf(operations, recipe.Result) is { } stray)
+            {
+                Blame(pointers[stray], $"`{EditGrammar.Told(operations[stray]).Verb.Name}` {EditResultRules.Stray}.", null);
+            }
+
+            return recipe;
         }
 
         private static EditRecipe Nothing => new([], new EditResult());

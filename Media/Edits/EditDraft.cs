@@ -25,10 +25,16 @@ public static class EditDraft
     {
         ArgumentNullException.ThrowIfNull(before);
         var added = Of(edits, Lay(EditDocument.Print(before)["result"] as JsonObject, result), kind);
-        return before.Operations.Count + added.Operations.Count <= EditDocument.MostEdits
-            ? new EditRecipe([.. before.Operations, .. added.Operations], added.Result)
-            : throw new EditRefusedException([new EditFault(
+        if (before.Operations.Count + added.Operations.Count > EditDocument.MostEdits)
+        {
+            throw new EditRefusedException([new EditFault(
                 $"An edit does {EditDocument.MostEdits} things at most; {before.Operations.Count} are there already.", null, null, "/edits", $"{EditDocument.MostEdits} edits at most", null)]);
+        }
+
+        return EditResultRules.StrayOf(before.Operations, added.Result) is { } stray
+            ? throw new EditRefusedException([new EditFault(
+                $"`{EditGrammar.Told(before.Operations[stray]).Verb.Name}`, which is there already, {EditResultRules.Stray}.", null, null, result is null ? null : "/result/extract", null, null)])
+            : new EditRecipe([.. before.Operations, .. added.Operations], added.Result);
     }
 
     /// <summary>As it is kept and told, always with both members.</summary>

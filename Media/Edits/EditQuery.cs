@@ -82,9 +82,13 @@ public static class EditQuery
                 Checked(EditGrammar.Result);
             }
 
-            return faults.Count > 0
-                ? throw new EditRefusedException([.. faults.OrderBy(fault => fault.Position)])
-                : new EditRecipe(operations, (EditResult)EditGrammar.Result.Make(said[Result]));
+            var recipe = faults.Count == 0 ? new EditRecipe(operations, (EditResult)EditGrammar.Result.Make(said[Result])) : null;
+            if (recipe is not null && EditResultRules.StrayOf(recipe.Operations, recipe.Result) is { } stray)
+            {
+                Blame(EditGrammar.Told(recipe.Operations[stray]).Verb, new EditWrong(null, EditResultRules.Stray));
+            }
+
+            return faults.Count > 0 ? throw new EditRefusedException([.. faults.OrderBy(fault => fault.Position)]) : recipe!;
         }
 
         private void Read(Written one, string value)
@@ -156,11 +160,16 @@ public static class EditQuery
                 return true;
             }
 
+            Blame(verb, wrong);
+            return false;
+        }
+
+        private void Blame(EditVerb verb, EditWrong wrong)
+        {
             var blamed = written.Find(one => one.Option.Verb == verb && wrong.Member is { } member && one.Option.Members.Contains(member))
                 ?? written.Find(one => one.Option.Verb == verb || one == gravity)!;
             faults.Add(new EditFault(
                 $"`{blamed.Token}` (option {blamed.Position}) {wrong.Words}{(wrong.Allowed is { } allowed ? $"; allowed: {allowed}" : "")}.", blamed.Token, blamed.Position, null, wrong.Allowed, null));
-            return false;
         }
 
         private void Unknown(string name, string token, int position)

@@ -5,6 +5,16 @@ namespace Aspire.Media.Edits;
 /// <summary>What goes together in what comes out.</summary>
 internal static class EditResultRules
 {
+    // Of a sprite: a hundred of them lie in one picture.
+    private const int MostSmall = 640;
+
+    /// <summary>What is said of an operation that <see cref="StrayOf"/> finds.</summary>
+    public const string Stray = "is done to a whole film, and pictures are taken out of a film as it is, or of a part of it (`trim`): do it to the film first, or to the picture that came out";
+
+    /// <summary>Which of the operations is not done where pictures are taken out of a film; null where there is none.</summary>
+    public static int? StrayOf(IReadOnlyList<EditOperation> operations, EditResult result) =>
+        result.Extract is { Kind: not ExtractKind.Audio } ? Enumerable.Range(0, operations.Count).Where(place => operations[place] is not (Trim or Orient)).Cast<int?>().FirstOrDefault() : null;
+
     /// <summary>Says what was meant by what is said in short; null where it contradicts the rest.</summary>
     public static EditWrong? Expand(EditMembers said, EditKinds kind)
     {
@@ -50,6 +60,7 @@ internal static class EditResultRules
             : said.ContainsKey("count") && extract != ExtractKind.Frames ? new EditWrong("count", "goes with `extract` as frames")
             : said.ContainsKey("at") && extract != ExtractKind.Thumbnail ? new EditWrong("at", "goes with `extract` as thumbnail")
             : said.ContainsKey("width") && (extract is null or ExtractKind.Audio) ? new EditWrong("width", "goes with `extract` as frames, thumbnail, preview or sprite")
+            : extract == ExtractKind.Sprite && said.Maybe<int>("width") > MostSmall ? new EditWrong("width", "is more than the small pictures of a sprite have", $"from 16 to {MostSmall} pixels for a sprite")
             : null;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -13,12 +14,18 @@ internal sealed class EditWords(int most, string allowed) : EditValue
 
     public override double? Most => most;
 
-    // What cannot be seen has no place in it, but for the end of a line.
+    // Letters and signs by their kind, and yet nothing of them is seen: fillers, and the Braille of no dot.
+    private static readonly HashSet<int> Blank = [0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0];
+
+    // What steers terminals has no place in it, but for the end of a line; what joins, turns and changes letters has, where there are letters.
     internal override object? Read(string text)
     {
         var words = text.ReplaceLineEndings("\n");
-        return words.Trim().Length > 0 && words.Length <= most && !words.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t')) ? words : null;
+        return words.Length <= most && words.EnumerateRunes().Any(IsSeen) && !words.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t')) ? words : null;
     }
+
+    private static bool IsSeen(Rune rune) => !Rune.IsWhiteSpace(rune) && !Blank.Contains(rune.Value) && Rune.GetUnicodeCategory(rune) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark);
 
     internal override string? TextOf(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? base.TextOf(node) : null;
 }

@@ -1,43 +1,17 @@
-using System.Diagnostics;
 using System.Net;
 
-using Aspire.Media.Api.Tests.Assets;
 using Aspire.Media.Client;
 using Aspire.Media.Client.Assets;
 using Aspire.Media.Client.Edits;
-using Aspire.Media.ServiceDefaults;
-using Aspire.Media.Workers;
 
 namespace Aspire.Media.Api.Tests.Edits;
 
 /// <summary>Films from the request to what comes out, with a worker of the product and the ffmpeg that is installed.</summary>
-public sealed class FilmEditsTests(PostgresServer postgres) : IAsyncLifetime
+public sealed class FilmEditsTests(EditingApi api) : IClassFixture<EditingApi>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly LibraryApi api = new(postgres);
-    private readonly TemporaryFolder scratch = new();
-    private RunningHost worker = null!;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        await api.InitializeAsync();
-        worker = await RunningHost.StartAsync(MediaHost.Build(
-            "media-worker",
-            [RunningHost.AnyPort, $"--ConnectionStrings:media={api.Database.ConnectionString}", $"--Storage:Disk:Path={api.Folder}", $"--Recovery:Scratch={scratch["scratch"]}"],
-            static builder => builder.AddWorkers(),
-            static _ => { }));
-        await Until.TrueAsync(async () => (await api.Client.ListWorkflowsAsync(null, null, Token)).Items.Any(workflow => workflow.Name == "edit"), "the workflow edit is there");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await worker.DisposeAsync();
-        await api.DisposeAsync();
-        scratch.Dispose();
-    }
 
     [Fact]
     public async Task A_film_is_cut_put_behind_another_taken_apart_and_refused_in_words()
@@ -69,12 +43,12 @@ public sealed class FilmEditsTests(PostgresServer postgres) : IAsyncLifetime
         await IsAsync(sound, AssetKind.Audio, 4, "Council meeting");
 
         Assert.Equal((EditStatus.Failed, null, "invalid_format"), (edits[6].Status, edits[6].Asset, edits[6].Error!.Class));
-        Assert.DoesNotContain(api.Folder, edits[6].Error!.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(api["storage"], edits[6].Error!.Message, StringComparison.Ordinal);
         // By now it is known how long it is, and so nothing is begun.
         await Until.TrueAsync(async () => (await api.Client.GetAssetAsync(film.Id, Token)).Duration is not null, "the film was looked into");
         Assert.Equal("`trim` begins at 9 s, and it ends at 4 s.", (await Assert.ThrowsAsync<MediaApiException>(() => AskAsync(film, "trim=9..12"))).Message);
         Assert.Equal(HttpStatusCode.BadRequest, (await Assert.ThrowsAsync<MediaApiException>(() => AskAsync(film, $"watermark={other.Id}"))).Status);
-        await Until.TrueAsync(() => !Directory.EnumerateFileSystemEntries(scratch["scratch"]).Any(), "nothing is left where it was worked");
+        await Until.TrueAsync(() => !Directory.EnumerateFileSystemEntries(api["scratch"]).Any(), "nothing is left where it was worked");
     }
 
     private Task<EditAction> AskAsync(Asset asset, params string[] options) => api.Client.EditAsync(asset.Id, options, Patience, Token);
@@ -89,17 +63,7 @@ public sealed class FilmEditsTests(PostgresServer postgres) : IAsyncLifetime
         return asset;
     }
 
-    private async Task<byte[]> ClipAsync(string pattern)
-    {
-        var file = scratch[$"{pattern}.mp4"];
-        using var ffmpeg = Process.Start(
-            "ffmpeg",
-            [
-                "-v", "error", "-f", "lavfi", "-i", $"{pattern}=size=160x120:rate=25", "-f", "lavfi", "-i", "sine=sample_rate=48000", "-t", "4", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
-                "-g", "25", "-sc_threshold", "0", "-c:a", "aac", "-movflags", "+faststart", file,
-            ]);
-        await ffmpeg.WaitForExitAsync(Token);
-        Assert.Equal(0, ffmpeg.ExitCode);
-        return await File.ReadAllBytesAsync(file, Token);
-    }
+    private Task<byte[]> ClipAsync(string pattern) => api.MakeAsync(
+        $"{pattern}.mp4", "-f", "lavfi", "-i", $"{pattern}=size=160x120:rate=25", "-f", "lavfi", "-i", "sine=sample_rate=48000", "-t", "4", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
+        "-g", "25", "-sc_threshold", "0", "-c:a", "aac", "-movflags", "+faststart");
 }

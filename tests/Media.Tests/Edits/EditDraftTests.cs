@@ -82,4 +82,18 @@ public sealed class EditDraftTests
     }
 
     private static JsonArray Edits(string json) => JsonNode.Parse(json)!.AsArray();
+
+    [Fact]
+    public void Pictures_are_not_taken_out_of_what_is_done_to_a_film()
+    {
+        var edits = JsonNode.Parse("""[{"do": "trim", "from": 1}, {"do": "resize", "width": 80}]""")!.AsArray();
+        var frames = new JsonObject { ["extract"] = "frames" };
+
+        var together = Assert.Single(Assert.Throws<EditRefusedException>(() => EditDraft.Of(edits, frames, AssetKind.Video)).Faults);
+        var later = Assert.Single(Assert.Throws<EditRefusedException>(() => EditDraft.Add(EditDraft.Of(edits, null, AssetKind.Video), null, frames, AssetKind.Video)).Faults);
+
+        Assert.Equal(("/edits/1", "/result/extract"), (together.Pointer, later.Pointer));
+        Assert.StartsWith("`resize` is done to a whole film", together.Message, StringComparison.Ordinal);
+        Assert.StartsWith("`resize`, which is there already, is done to a whole film", later.Message, StringComparison.Ordinal);
+    }
 }

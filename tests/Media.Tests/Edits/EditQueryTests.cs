@@ -56,6 +56,8 @@ public sealed class EditQueryTests
     [InlineData(AssetKind.Video, "codec=vp9&format=mp4", "`codec=vp9` (option 1) does not go into mp4; allowed: h264, h265 or av1.")]
     [InlineData(AssetKind.Video, "preset=mp4-h264&format=webm", "`preset=mp4-h264` (option 1) says format and codec already: leave those out, or the preset.")]
     [InlineData(AssetKind.Video, "watermark=logo.png", "`watermark=logo.png` (option 1): `logo.png` is not the id of an asset.")]
+    [InlineData(AssetKind.Video, "extract=frames:3&resize=80", "`resize=80` (option 2) is done to a whole film, and pictures are taken out of a film as it is, or of a part of it (`trim`): do it to the film first, or to the picture that came out.")]
+    [InlineData(AssetKind.Video, "extract=sprite&extract.width=800", "`extract.width=800` (option 2) is more than the small pictures of a sprite have; allowed: from 16 to 640 pixels for a sprite.")]
     [InlineData(AssetKind.Audio, "quality=3&format=flac", "`quality=3` (option 1) goes with what loses something, and flac loses nothing.")]
     public void A_wrong_option_is_refused_by_its_name_its_place_and_what_is_allowed(AssetKind kind, string query, string words) =>
         Assert.Equal(words, Assert.Throws<EditRefusedException>(() => Parse(query, kind)).Message);
