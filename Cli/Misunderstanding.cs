@@ -1,5 +1,7 @@
 using System.CommandLine;
 
+using Aspire.Media.Edits;
+
 namespace Aspire.Media.Cli;
 
 /// <summary>What to say to a command line that cannot be read: what was not understood, and what was probably meant.</summary>
@@ -17,14 +19,7 @@ internal static class Misunderstanding
     }
 
     /// <summary>" Did you mean …?", or nothing when nothing known is near.</summary>
-    public static string Suggest(string word, IEnumerable<string> known)
-    {
-        var nearest = known.Select(candidate => (Name: candidate, Distance: Distance(word, candidate)))
-            .Where(candidate => candidate.Distance <= Math.Max(1, Math.Min(word.Length, candidate.Name.Length) / 2))
-            .OrderBy(candidate => candidate.Distance)
-            .FirstOrDefault();
-        return nearest.Name is null ? "" : $" Did you mean '{nearest.Name}'?";
-    }
+    public static string Suggest(string word, IEnumerable<string> known) => NearWord.Of(word, known) is { } near ? $" Did you mean '{near}'?" : "";
 
     private static string Sentence(string text) => text.EndsWith('?') ? text : $"{text.TrimEnd('.')}.";
 
@@ -43,31 +38,5 @@ internal static class Misunderstanding
         return command is RootCommand && LauncherVerbs.Contains(word)
             ? $"'{word}' is a verb of the launcher: ./media {word}."
             : $"'{word}' is no verb.{Suggest(word, command.Subcommands.Select(verb => verb.Name))}";
-    }
-
-    /// <summary>How many letters to add, drop, change or swap with their neighbour (Damerau and Levenshtein's count).</summary>
-    private static int Distance(string left, string right)
-    {
-        var counts = new int[left.Length + 1, right.Length + 1];
-        for (var i = 0; i <= left.Length; i++)
-        {
-            for (var j = 0; j <= right.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    counts[i, j] = i + j;
-                    continue;
-                }
-
-                var change = left[i - 1] == right[j - 1] ? 0 : 1;
-                counts[i, j] = Math.Min(Math.Min(counts[i - 1, j], counts[i, j - 1]) + 1, counts[i - 1, j - 1] + change);
-                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
-                {
-                    counts[i, j] = Math.Min(counts[i, j], counts[i - 2, j - 2] + 1);
-                }
-            }
-        }
-
-        return counts[left.Length, right.Length];
     }
 }

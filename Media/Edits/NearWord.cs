@@ -1,13 +1,15 @@
 namespace Aspire.Media.Edits;
 
 /// <summary>Guesses which word was meant by one that nobody knows.</summary>
-internal static class NearWord
+public static class NearWord
 {
     private const int LongestWord = 60;
 
     /// <summary>The nearest of the known ones; null where none is near enough to be meant.</summary>
     public static string? Of(string word, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(known);
         if (word.Length is 0 or > LongestWord)
         {
             return null;
