@@ -12,6 +12,9 @@ public sealed record FilmOrder(string Place, EditRecipe Recipe, IReadOnlyDiction
     /// <summary>What ffprobe found in it before, where somebody has kept that: it is not looked into once more.</summary>
     public ProbeReport? Known { get; init; }
 
+    /// <summary>How many threads decoders, filters and encoders may have each, which is what they take memory for; as many as ffmpeg likes where null.</summary>
+    public int? Threads { get; init; }
+
     internal string PlaceOf(Guid asset) =>
         Others.GetValueOrDefault(asset) ?? throw FilmException.Asked($"The asset {asset}, which the recipe names, is not there.");
 }

@@ -55,9 +55,10 @@ internal sealed partial class FilmPlan
         string[] until = copiesPicture && Window.To is { } to ? ["-t", Seconds(to - Window.From)] : [];
         List<string> arguments =
         [
+            .. threads.Length > 0 ? new[] { "-filter_threads", threads[1], "-filter_complex_threads", threads[1] } : [], .. threads,
             .. autoTurn ? [] : new[] { "-noautorotate" }, .. window, .. inputs.SelectMany(input => input), .. Graph(), .. maps, .. options,
             .. recipe.Result.KeepMetadata ? ["-map_metadata", "0"] : new[] { "-map_metadata", "-1" }, .. chapters.Arguments,
-            "-max_muxing_queue_size", "4096", .. until, .. Container(), "-f", Format.Muxer, output,
+            "-max_muxing_queue_size", "4096", .. threads, .. until, .. Container(), "-f", Format.Muxer, output,
         ];
         return (arguments, Expect(chapters.Count, cut));
     }

@@ -16,6 +16,7 @@ internal sealed partial class FilmPlan
     private readonly PictureChain? picture;
     private readonly string codec = "";
     private readonly bool autoTurn;
+    private readonly string[] threads;
     private List<SoundChain> sounds;
     private string graph = "";
     private bool isTimed;
@@ -30,6 +31,7 @@ internal sealed partial class FilmPlan
     public FilmPlan(FilmOrder order, FilmSource source, FilmParts parts, bool mayCopy)
     {
         (this.source, recipe, this.parts, MayCopy) = (source, order.Recipe, parts, mayCopy);
+        threads = order.Threads is { } few ? ["-threads", few.ToString(CultureInfo.InvariantCulture)] : [];
         var result = recipe.Result;
         autoTurn = recipe.Operations.OfType<Orient>().All(orient => orient.Auto);
         Format = Choose(result, order.ContentType);

@@ -44,6 +44,7 @@ internal sealed class EditHands(AssetSource source, IObjectStore store, ImageEdi
         var order = new FilmOrder(source.Of(asset), recipe, others.ToDictionary(other => other.Key, other => source.Of(other.Value)), asset.ContentType)
         {
             Known = asset.Probe is { } probe ? ProbeReport.Read(probe) : null,
+            Threads = context.Recovery.FewerResources > 0 ? context.Recovery.Threads(Environment.ProcessorCount) : null,
         };
         var edited = await films.EditAsync(order, place, fraction => context.Report(fraction), context.Adopt, cancellationToken);
         return new Edited(

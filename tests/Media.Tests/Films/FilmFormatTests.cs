@@ -164,6 +164,18 @@ public sealed class FilmFormatTests(FilmClips clips)
         Assert.InRange(await FilmEyes.LikenessAsync(encoded.Files[0].Path, await clips.ClockAsync(), "trim=end_frame=25,transpose=clock"), 32, 100);
     }
 
+    [Fact]
+    public async Task What_ran_out_of_memory_is_done_again_with_fewer_threads()
+    {
+        var (clock, folder, calls) = (await clips.ClockAsync(), Directory.CreateDirectory(clips["few"]).FullName, new List<string>());
+        var order = new FilmOrder(clock, new EditRecipe([new Flip(Horizontal: true)], new EditResult()), new Dictionary<Guid, string>()) { Threads = 1 };
+
+        var film = (await FilmClips.Editor.EditAsync(order, folder, static _ => { }, process => calls.Add(string.Join(' ', process.StartInfo.ArgumentList)), TestContext.Current.CancellationToken)).Files[0];
+
+        Assert.Equal(150, (await FilmEyes.NumbersAsync(film.Path)).Count);
+        Assert.Matches("-filter_threads 1 .*-threads 1 .*-i .*-threads 1 .*film.mp4$", Assert.Single(calls, call => call.EndsWith("film.mp4", StringComparison.Ordinal) && call.Contains("-progress", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("exe", null, "`exe` is no format of films or sounds.")]
     [InlineData("webm", "h264", "webm does not carry h264, but vp9, av1, vp8.")]
