@@ -8,7 +8,9 @@ namespace Aspire.Media.Web.Pages.Editor;
 internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOnlyList<string> Slots)
 {
     private static readonly string[] Order =
-        ["trim", "speed", "concat", "rotate", "flip", "crop", "resize", "colour", "blur", "sharpen", "watermark", "text", "fade", "volume", "loudness", "mute"];
+    [
+        "trim", "speed", "concat", "rotate", "flip", "crop", "headshot", "resize", "colour", "blur", "sharpen", "opacity", "watermark", "text", "subtitles", "fade", "volume", "loudness", "mute",
+    ];
 
     private static readonly string[] Sides = ["x", "y", "width", "height"];
 
@@ -32,7 +34,7 @@ internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOn
 
         if (draft.Degrees != 0)
         {
-            Add("rotate", ("degrees", draft.Degrees));
+            Add("rotate", ("degrees", draft.Degrees), ("background", draft.Corners));
         }
 
         if (draft.IsMirrored || draft.IsUpsideDown)
@@ -40,16 +42,28 @@ internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOn
             Add("flip", ("horizontal", draft.IsMirrored ? true : null), ("vertical", draft.IsUpsideDown ? true : null));
         }
 
-        if (draft.Crop is { } crop)
+        if (draft.Part is { } part)
+        {
+            Add("crop", ("aspect", part.Shape), ("gravity", part.Gravity));
+        }
+        else if (draft.Crop is { } crop)
         {
             Add("crop", ("x", Extent(crop.X)), ("y", Extent(crop.Y)), ("width", Extent(crop.Width)), ("height", Extent(crop.Height)));
 
             JsonNode Extent(double length) => crop.IsPercent ? $"{Numbers.Text(length)}%" : length;
         }
 
+        if (draft.Headshot is { } headshot)
+        {
+            Add("headshot", ("width", Typed(headshot.Width)), ("height", Typed(headshot.Height)), ("margin", Unless(Headshot.UsualMargin, headshot.Margin)));
+        }
+
         if (draft.Width.Length > 0 || draft.Height.Length > 0)
         {
-            Add("resize", ("width", Typed(draft.Width)), ("height", Typed(draft.Height)), ("fit", draft.Width.Length > 0 && draft.Height.Length > 0 && draft.Fit != EditDraft.Inside ? draft.Fit : null));
+            var fit = draft.Width.Length > 0 && draft.Height.Length > 0 && draft.Fit != EditDraft.Inside ? draft.Fit : null;
+            Add(
+                "resize", ("width", Typed(draft.Width)), ("height", Typed(draft.Height)), ("fit", fit), ("enlarge", draft.MayEnlarge ? null : false),
+                ("gravity", fit == EditDraft.Cover ? Typed(draft.Stays) : null));
         }
 
         if (draft.Colours is var colours && colours != new Colours())
@@ -69,6 +83,11 @@ internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOn
             Add("sharpen", ("radius", draft.Sharpen));
         }
 
+        if (draft.Opacity != 1)
+        {
+            Add("opacity", ("value", draft.Opacity));
+        }
+
         if (draft.Mark is { } mark)
         {
             Add("watermark", ("asset", mark.Asset.ToString()), ("gravity", mark.Gravity), ("opacity", Unless(1, mark.Opacity)), ("width", mark.Width), ("margin", mark.Margin));
@@ -80,8 +99,14 @@ internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOn
             Add(
                 "text", ("text", text.Text), ("font", text.Font), ("size", Typed(text.Size)), ("colour", text.Colour), ("outline", text.Outline),
                 ("outlineWidth", text.Outline is null ? null : text.OutlineWidth), ("background", text.Background), ("gravity", text.At is null ? text.Gravity : null),
-                ("at", text.At is var (x, y) ? $"{Numbers.Text(x)}%,{Numbers.Text(y)}%" : null), ("margin", text.Margin), ("from", Typed(text.From)), ("to", Typed(text.To)));
+                ("at", text.At is var (x, y) ? $"{Numbers.Text(x)}%,{Numbers.Text(y)}%" : null), ("width", Typed(text.Width)), ("margin", text.Margin), ("from", Typed(text.From)),
+                ("to", Typed(text.To)));
             slots[^1] = $"text/{place}";
+        }
+
+        if (draft.Subtitle is { } subtitle)
+        {
+            Add("subtitles", ("asset", subtitle.Asset.ToString()), ("burn", subtitle.IsBurnt ? true : null), ("language", Typed(subtitle.Language)));
         }
 
         if (draft.FadeIn > 0 || draft.FadeOut > 0)
@@ -96,7 +121,7 @@ internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOn
 
         if (draft.Loudness is { } loudness)
         {
-            Add("loudness", ("lufs", loudness));
+            Add("loudness", ("lufs", loudness), ("peak", Typed(draft.Peak)));
         }
 
         if (draft.IsMute)
@@ -106,7 +131,8 @@ internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOn
 
         var result = With(
             [], ("format", Typed(draft.Format)), ("codec", Typed(draft.Codec)), ("quality", Typed(draft.Quality)), ("progressive", draft.IsProgressive ? true : null),
-            ("metadata", draft.KeepsMetadata ? null : "strip"));
+            ("metadata", draft.KeepsMetadata ? null : "strip"), ("extract", draft.Extract?.What), ("count", Typed(draft.Extract?.Count ?? "")), ("at", Typed(draft.Extract?.At ?? "")),
+            ("width", Typed(draft.Extract?.Width ?? "")));
         return new DraftDocument(edits, result, slots);
 
         void Add(string name, params (string Name, JsonNode? Value)[] members)
@@ -135,10 +161,12 @@ internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOn
 
         if (document["result"] is JsonObject result)
         {
-            // A sound made of a film is said twice: by its format, and as what is taken out.
-            isKnown &= result.All(member => member.Key is "format" or "codec" or "quality" or "progressive" or "metadata" || (member.Key == "extract" && Text(member.Value) == "audio"));
+            isKnown &= result.All(member => member.Key is "format" or "codec" or "quality" or "progressive" or "metadata" or "extract" or "count" or "at" or "width");
             draft = draft with
             {
+                // A sound made of a film is said twice: by its format, and as what is taken out.
+                Extract = Text(result["extract"]) is { } extract && (extract != "audio" || result["format"] is null)
+                    ? new Extract(extract, Text(result["count"]) ?? "", Text(result["at"]) ?? "", Text(result["width"]) ?? "") : null,
                 Format = Text(result["format"]) ?? "",
                 Codec = Text(result["codec"]) ?? "",
                 Quality = Text(result["quality"]) ?? "",
@@ -159,12 +187,15 @@ internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOn
             case "concat":
                 return draft with { Behind = [.. (edit["assets"] as JsonArray ?? []).Select(id => Guid.Parse(id!.GetValue<string>()))] };
             case "rotate":
-                isKnown &= edit["background"] is null;
-                return draft with { Degrees = Number(edit["degrees"]) ?? 0 };
+                return draft with { Degrees = Number(edit["degrees"]) ?? 0, Corners = Text(edit["background"]) };
             case "flip":
                 return draft with { IsMirrored = Flag(edit["horizontal"]), IsUpsideDown = Flag(edit["vertical"]) };
             case "crop":
-                isKnown &= edit["aspect"] is null;
+                if (Text(edit["aspect"]) is { } shape)
+                {
+                    return draft with { Part = (shape, Text(edit["gravity"]) ?? "centre") };
+                }
+
                 var sides = Sides.Select(side => Text(edit[side]) ?? "0").ToList();
                 var isPercent = sides.Exists(side => side.EndsWith('%'));
                 // Nothing of a length is the same in both.
@@ -172,8 +203,20 @@ internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOn
                 var lengths = sides.Select(side => Numbers.Read(side.TrimEnd('%')) ?? 0).ToList();
                 return draft with { Crop = new CropBox(lengths[0], lengths[1], lengths[2], lengths[3], isPercent) };
             case "resize":
-                isKnown &= edit["gravity"] is null && edit["enlarge"] is null;
-                return draft with { Width = Text(edit["width"]) ?? "", Height = Text(edit["height"]) ?? "", Fit = Text(edit["fit"]) ?? EditDraft.Inside };
+                return draft with
+                {
+                    Width = Text(edit["width"]) ?? "",
+                    Height = Text(edit["height"]) ?? "",
+                    Fit = Text(edit["fit"]) ?? EditDraft.Inside,
+                    MayEnlarge = edit["enlarge"]?.GetValueKind() != JsonValueKind.False,
+                    Stays = Text(edit["gravity"]) ?? "",
+                };
+            case "headshot":
+                return draft with { Headshot = new Headshot(Text(edit["width"]) ?? "", Text(edit["height"]) ?? "", Number(edit["margin"]) ?? Headshot.UsualMargin) };
+            case "opacity":
+                return draft with { Opacity = Number(edit["value"]) ?? 1 };
+            case "subtitles":
+                return draft with { Subtitle = new Subtitle(Guid.Parse(Text(edit["asset"])!), Flag(edit["burn"]), Text(edit["language"]) ?? "") };
             case "colour":
                 return draft with
                 {
@@ -191,7 +234,7 @@ internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOn
                     Mark = new Mark(Guid.Parse(Text(edit["asset"])!), Text(edit["gravity"]) ?? "southeast", Number(edit["opacity"]) ?? 1, Number(edit["width"]), Text(edit["margin"]) ?? "0"),
                 };
             case "text":
-                isKnown &= edit["width"] is null && (edit["at"] is null || Spot(edit["at"]) is not null);
+                isKnown &= edit["at"] is null || Spot(edit["at"]) is not null;
                 return draft with
                 {
                     Texts =
@@ -199,7 +242,8 @@ internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOn
                         .. draft.Texts,
                         new Caption(
                             Text(edit["text"]) ?? "", Text(edit["size"]) ?? "", Text(edit["colour"]) ?? "#ffffff", Text(edit["outline"]), Number(edit["outlineWidth"]) ?? 2, Text(edit["background"]),
-                            Text(edit["gravity"]) ?? "south", Spot(edit["at"]), Text(edit["font"]), Text(edit["margin"]), Text(edit["from"]) ?? "", Text(edit["to"]) ?? ""),
+                            Text(edit["gravity"]) ?? "south", Spot(edit["at"]), Text(edit["font"]), Text(edit["margin"]), Text(edit["from"]) ?? "", Text(edit["to"]) ?? "",
+                            Text(edit["width"]) ?? ""),
                     ],
                 };
             case "speed":
@@ -209,8 +253,7 @@ internal sealed record DraftDocument(JsonArray Edits, JsonObject Result, IReadOn
             case "volume":
                 return draft with { Volume = Number(edit["factor"]) ?? 1 };
             case "loudness":
-                isKnown &= edit["peak"] is null;
-                return draft with { Loudness = Number(edit["lufs"]) ?? -16 };
+                return draft with { Loudness = Number(edit["lufs"]) ?? -16, Peak = Text(edit["peak"]) ?? "" };
             default:
                 return draft with { IsMute = true };
         }

@@ -11,7 +11,8 @@ namespace Aspire.Media.Web.Pages.Editor;
 /// Where an edit is put together: what the viewer sees changes at once, and is told to Api one change after the other. What Api refuses stays as it was typed,
 /// with Api's words beside it, until it is mended or taken back.
 /// </summary>
-public sealed class EditDesk(MediaClient api, Guid asset)
+/// <param name="viewer">Whose edit it is.</param>
+public sealed class EditDesk(MediaClient api, Guid asset, string? viewer)
 {
     private readonly Dictionary<Guid, Asset> known = [];
     private Task sending = Task.CompletedTask;
@@ -58,6 +59,9 @@ public sealed class EditDesk(MediaClient api, Guid asset)
         : null;
 
     public IEnumerable<string> ProblemsOf(string part) => Problems.Where(problem => problem.Key == part || problem.Key.StartsWith(part + "/", StringComparison.Ordinal)).Select(problem => problem.Value).Distinct();
+
+    /// <summary>What is wrong with parts of the edit that other tools than this one show.</summary>
+    public IEnumerable<string> ProblemsBeside(string tool) => Problems.Where(problem => ToolOf(problem.Key) != tool).Select(problem => problem.Value).Distinct();
 
     /// <summary>Takes up what stands at Api, unless there is something here that it does not have.</summary>
     /// <param name="open">The newest that is open; null where none is.</param>
@@ -130,7 +134,7 @@ public sealed class EditDesk(MediaClient api, Guid asset)
     /// <summary>Asks for those assets that the edit names.</summary>
     public async Task LearnAsync(CancellationToken cancellationToken)
     {
-        foreach (var id in Draft.Behind.Append(Draft.Mark?.Asset ?? Guid.Empty).Where(id => id != Guid.Empty && !known.ContainsKey(id)).Distinct().ToList())
+        foreach (var id in Draft.Behind.Append(Draft.Mark?.Asset ?? Guid.Empty).Append(Draft.Subtitle?.Asset ?? Guid.Empty).Where(id => id != Guid.Empty && !known.ContainsKey(id)).Distinct().ToList())
         {
             try
             {
@@ -173,7 +177,15 @@ public sealed class EditDesk(MediaClient api, Guid asset)
         {
             if (!IsOpen)
             {
-                Session = await api.StartEditSessionAsync(asset, CancellationToken.None);
+                // Another window may have begun one that this one has not heard of yet: there is one edit, however many look at it.
+                var begun = await EditorPicture.OpenAsync(api, asset, viewer, CancellationToken.None);
+                if (begun is not null && DraftDocument.Read(begun.Document) is not { IsEmpty: true })
+                {
+                    ShowOther(begun);
+                    return;
+                }
+
+                Session = begun ?? await api.StartEditSessionAsync(asset, CancellationToken.None);
             }
 
             var change = new EditChange((JsonArray)document.Edits.DeepClone(), (JsonObject)document.Result.DeepClone(), Session!.Revision);
@@ -200,8 +212,7 @@ public sealed class EditDesk(MediaClient api, Guid asset)
             var now = await api.GetEditSessionAsync(Session!.Id, CancellationToken.None);
             if (now.Status == EditSessionStatus.Open)
             {
-                Adopt(now);
-                Told = "It was changed in another window meanwhile: this is how it stands now.";
+                ShowOther(now);
                 return;
             }
         }
@@ -212,6 +223,12 @@ public sealed class EditDesk(MediaClient api, Guid asset)
 
         Session = null;
         await ReplaceAsync(document, isAgain: true);
+    }
+
+    private void ShowOther(EditSession session)
+    {
+        Adopt(session);
+        Told = "It was changed in another window meanwhile: this is how it stands now.";
     }
 
     private void Adopt(EditSession session)
@@ -226,6 +243,21 @@ public sealed class EditDesk(MediaClient api, Guid asset)
         var read = DraftDocument.Read(document);
         (Draft, IsForeign) = (read ?? new EditDraft(), read is null);
     }
+
+    // Nothing where no tool shows it.
+    private static string ToolOf(string part) => part.Split('/')[0] switch
+    {
+        "trim" or "speed" => "time",
+        "rotate" or "flip" or "crop" or "headshot" => "crop",
+        "colour" or "blur" or "sharpen" or "opacity" => "colour",
+        "text" => "text",
+        "watermark" => "mark",
+        "subtitles" => "words",
+        "fade" or "volume" or "loudness" or "mute" => "sound",
+        "concat" => "join",
+        "resize" or "result" => "format",
+        _ => "",
+    };
 
     private static string SlotOf(string pointer, IReadOnlyList<string> slots) => pointer.Split('/') switch
     {

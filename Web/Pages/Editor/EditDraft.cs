@@ -19,13 +19,27 @@ public sealed record EditDraft
 
     public bool IsUpsideDown { get; init; }
 
+    /// <summary>What the corners show that a slant leaves; null for nothing.</summary>
+    public string? Corners { get; init; }
+
     public CropBox? Crop { get; init; }
+
+    /// <summary>In place of a box: the largest part of a shape, towards a side or where there is most to see.</summary>
+    public (string Shape, string Gravity)? Part { get; init; }
+
+    public Headshot? Headshot { get; init; }
 
     public string Width { get; init; } = "";
 
     public string Height { get; init; } = "";
 
     public string Fit { get; init; } = Inside;
+
+    /// <summary>Whether what is small is made large.</summary>
+    public bool MayEnlarge { get; init; } = true;
+
+    /// <summary>What stays where a size is filled and the rest is cut off; nothing for the middle.</summary>
+    public string Stays { get; init; } = "";
 
     public Colours Colours { get; init; } = new();
 
@@ -35,7 +49,12 @@ public sealed record EditDraft
     /// <summary>In pixels.</summary>
     public double Sharpen { get; init; }
 
+    /// <summary>How much of it is seen, from 0 to 1.</summary>
+    public double Opacity { get; init; } = 1;
+
     public Mark? Mark { get; init; }
+
+    public Subtitle? Subtitle { get; init; }
 
     public IReadOnlyList<Caption> Texts { get; init; } = [];
 
@@ -52,6 +71,9 @@ public sealed record EditDraft
     /// <summary>In LUFS; null where it is left as it is.</summary>
     public double? Loudness { get; init; }
 
+    /// <summary>What no peak goes over, in dBTP, as it was typed.</summary>
+    public string Peak { get; init; } = "";
+
     public bool IsMute { get; init; }
 
     public string Format { get; init; } = "";
@@ -64,14 +86,20 @@ public sealed record EditDraft
 
     public bool KeepsMetadata { get; init; } = true;
 
+    /// <summary>What is taken out of a film in its place; null for the film itself.</summary>
+    public Extract? Extract { get; init; }
+
     public const string Inside = "inside";
+    public const string Cover = "cover";
+    public const string Smart = "smart";
 
     /// <summary>Whether nothing is done at all.</summary>
     public bool IsEmpty => DraftDocument.Of(this) is { Edits.Count: 0, Result.Count: 0 };
 
     /// <summary>Whether anything about the picture is otherwise than it came in.</summary>
     public bool HasLooks =>
-        Degrees != 0 || IsMirrored || IsUpsideDown || Crop is not null || Width.Length > 0 || Height.Length > 0 || Colours != new Colours() || Blur > 0 || Sharpen > 0 || Mark is not null || Texts.Count > 0;
+        Degrees != 0 || IsMirrored || IsUpsideDown || Crop is not null || Part is not null || Headshot is not null || Width.Length > 0 || Height.Length > 0 || Colours != new Colours() || Blur > 0 || Sharpen > 0
+        || Opacity != 1 || Mark is not null || Texts.Count > 0 || Subtitle is { IsBurnt: true };
 
     /// <summary>How far it is slanted, as one sees it: beyond the quarters of a turn.</summary>
     public double Tilt => IsMirrored != IsUpsideDown ? -Slant : Slant;
@@ -115,7 +143,7 @@ public sealed record EditDraft
 
         if (shape is not { } ratio)
         {
-            return this with { Crop = null };
+            return this with { Crop = null, Part = null };
         }
 
         var whole = Whole(picture);
@@ -141,7 +169,7 @@ public sealed record EditDraft
 
     /// <summary>Keeps a part, given in parts of all that there is: in pixels, but in percent where it is slanted, as nobody counts pixels there.</summary>
     public EditDraft Cropped((double X, double Y, double Width, double Height) part, (double Width, double Height) picture) =>
-        this with { Crop = CropBox.Of(part, Whole(picture), Slant != 0) };
+        this with { Crop = CropBox.Of(part, Whole(picture), Slant != 0), Part = null };
 
     /// <summary>How large it is once it is turned, and before it is cropped.</summary>
     public (double Width, double Height) Whole((double Width, double Height) picture)
@@ -151,10 +179,20 @@ public sealed record EditDraft
         return (Math.Round((picture.Width * cosine) + (picture.Height * sine)), Math.Round((picture.Width * sine) + (picture.Height * cosine)));
     }
 
-    /// <summary>How large it is once it is cropped.</summary>
+    /// <summary>How large it is once it is cropped, and before it is brought to a size.</summary>
     public (double Width, double Height) Kept((double Width, double Height) picture)
     {
+        if (Numbers.Read(Headshot?.Width) is { } wide and > 0 && Numbers.Read(Headshot?.Height) is { } high and > 0)
+        {
+            return (wide, high);
+        }
+
         var whole = Whole(picture);
+        if (CropTool.Ratio(Part?.Shape ?? "", whole) is { } ratio)
+        {
+            return whole.Width > whole.Height * ratio ? (Math.Round(whole.Height * ratio), whole.Height) : (whole.Width, Math.Round(whole.Width / ratio));
+        }
+
         return Crop?.Parts(whole) is var (_, _, width, height) ? (Math.Round(width * whole.Width), Math.Round(height * whole.Height)) : whole;
     }
 
@@ -170,10 +208,11 @@ public sealed record EditDraft
         var (wide, high) = (Length(Width, kept.Width), Length(Height, kept.Height));
         if (wide is { } across && high is { } down && Fit != Inside)
         {
-            return (Math.Round(across), Math.Round(down));
+            return MayEnlarge ? (Math.Round(across), Math.Round(down)) : (Math.Round(Math.Min(across, kept.Width)), Math.Round(Math.Min(down, kept.Height)));
         }
 
         var scale = Math.Min(wide / kept.Width ?? double.PositiveInfinity, high / kept.Height ?? double.PositiveInfinity);
+        scale = MayEnlarge ? scale : Math.Min(scale, 1);
         return double.IsFinite(scale) ? (Math.Max(1, Math.Round(kept.Width * scale)), Math.Max(1, Math.Round(kept.Height * scale))) : kept;
     }
 
@@ -223,9 +262,30 @@ public sealed record Mark(Guid Asset, string Gravity = "southeast", double Opaci
 /// <param name="Size">As it was typed.</param>
 /// <param name="From">When it is first seen, as it was typed.</param>
 /// <param name="To">When it is gone, as it was typed.</param>
+/// <param name="Width">Where its lines are broken, as it was typed.</param>
 public sealed record Caption(
     string Text, string Size = "8%", string Colour = "#ffffff", string? Outline = null, double OutlineWidth = 2, string? Background = null, string Gravity = "south", (double X, double Y)? At = null,
-    string? Font = null, string? Margin = null, string From = "", string To = "")
+    string? Font = null, string? Margin = null, string From = "", string To = "", string Width = "")
 {
     public const string First = "Your text";
 }
+
+/// <summary>A crop to a face.</summary>
+/// <param name="Width">As it was typed.</param>
+/// <param name="Height">As it was typed.</param>
+/// <param name="Margin">How much is seen around the face, in parts of it.</param>
+public sealed record Headshot(string Width = "400", string Height = "500", double Margin = Headshot.UsualMargin)
+{
+    public const double UsualMargin = 0.6;
+}
+
+/// <summary>Captions of the library that go with a film.</summary>
+/// <param name="IsBurnt">Whether they are written into its pictures, where nobody can turn them off.</param>
+/// <param name="Language">As it was typed.</param>
+public sealed record Subtitle(Guid Asset, bool IsBurnt = false, string Language = "");
+
+/// <summary>What is taken out of a film; what is said of it as it was typed.</summary>
+/// <param name="What">audio, frames, thumbnail, preview or sprite.</param>
+/// <param name="Count">Of frames.</param>
+/// <param name="At">Of a thumbnail.</param>
+public sealed record Extract(string What, string Count = "", string At = "", string Width = "");

@@ -16,12 +16,13 @@ public sealed partial class EditorPage
     // What a picture is shown at while it is worked on; how it comes out is Api's to show.
     private const int Shown = 1600;
     private const double UsualText = 0.05;
+    private const double White = 255;
 
     private static readonly (string Name, string Words, string Icon)[] OfPictures =
         [("crop", "Crop", "crop"), ("colour", "Colours", "sun"), ("text", "Text", "text"), ("mark", "Mark", "picture"), ("format", "Format", "file")];
 
     private static readonly (string Name, string Words, string Icon)[] OfFilms =
-        [("time", "Cut", "cut"), ("crop", "Crop", "crop"), ("colour", "Colours", "sun"), ("text", "Text", "text"), ("mark", "Mark", "picture"), ("sound", "Sound", "sound"), ("join", "Join", "child"), ("format", "Format", "file")];
+        [("time", "Cut", "cut"), ("crop", "Crop", "crop"), ("colour", "Colours", "sun"), ("text", "Text", "text"), ("mark", "Mark", "picture"), ("words", "Subtitles", "rows"), ("sound", "Sound", "sound"), ("join", "Join", "child"), ("format", "Format", "file")];
 
     private static readonly (string Name, string Words, string Icon)[] OfSounds = [("time", "Cut", "cut"), ("sound", "Sound", "sound"), ("join", "Join", "child"), ("format", "Format", "file")];
 
@@ -51,7 +52,7 @@ public sealed partial class EditorPage
         if (begun != picture.Asset.Id)
         {
             begun = picture.Asset.Id;
-            desk = new EditDesk(Api, picture.Asset.Id);
+            desk = new EditDesk(Api, picture.Asset.Id, User.Identity?.Name);
             size = (picture.Asset.Width ?? 1, picture.Asset.Height ?? 1);
             (tool, shape, chosen, isCompared, problem) = (Tools[0].Name, CropTool.Free, 0, false, null);
         }
@@ -170,7 +171,8 @@ public sealed partial class EditorPage
             ["size"] = Pair(size),
             ["whole"] = Pair(whole),
             ["out"] = Pair(outcome),
-            ["fit"] = draft.Width.Length > 0 && draft.Height.Length > 0 ? draft.Fit : EditDraft.Inside,
+            // A part that is looked for is somewhere: until it is found, as if in the middle.
+            ["fit"] = draft.Headshot is not null || draft.Part is not null ? EditDraft.Cover : draft.Width.Length > 0 && draft.Height.Length > 0 ? draft.Fit : EditDraft.Inside,
             ["seconds"] = asset.Duration ?? 0,
             ["rate"] = asset.FrameRate ?? 0,
             ["tool"] = tool,
@@ -188,6 +190,8 @@ public sealed partial class EditorPage
                 ["grey"] = colours.IsGrey ? 1 : 0,
                 ["sepia"] = colours.IsSepia ? 1 : 0,
                 ["invert"] = colours.IsInverted ? 1 : 0,
+                ["opacity"] = draft.Opacity,
+                ["tint"] = Tint(colours.Tint),
                 ["blur"] = draft.Blur,
                 ["sharpen"] = draft.Sharpen,
                 ["speed"] = draft.Speed,
@@ -221,6 +225,10 @@ public sealed partial class EditorPage
         ["margin"] = (Numbers.Read(text.Margin?.TrimEnd('%')) ?? 0) / 100,
         ["font"] = text.Font,
     };
+
+    // Red, green and blue from 0 to 1, and how much of that is seen.
+    private static JsonArray? Tint(string? tint) =>
+        tint is { Length: 7 or 9 } ? [.. Enumerable.Range(0, 4).Select(at => (JsonNode)((at < 3 || tint.Length == 9 ? Convert.ToInt32(tint.Substring(1 + (2 * at), 2), 16) : White) / White))] : null;
 
     private static JsonArray Pair((double Width, double Height) size) => [size.Width, size.Height];
 

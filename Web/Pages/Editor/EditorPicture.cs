@@ -16,15 +16,19 @@ public sealed record EditorPicture(Asset Asset, EditSession? Open, IReadOnlyList
     internal static async Task<EditorPicture> TakeAsync(MediaClient api, Guid id, string? viewer, EditorPicture? before, CancellationToken cancellationToken)
     {
         var asset = await api.GetAssetAsync(id, cancellationToken);
-        var open = api.ListEditSessionsAsync(asset.Id, EditSessionStatus.Open, cursor: null, MostOpen, cancellationToken);
+        var open = OpenAsync(api, asset.Id, viewer, cancellationToken);
         var edits = api.ListEditsAsync(asset.Id, status: null, cursor: null, MostEdits, cancellationToken);
         await Task.WhenAll(open, edits);
         var made = (await edits).Items.SelectMany(edit => edit.Assets.Take(1)).Distinct();
         var results = await Task.WhenAll(made.Select(async one => before?.Results.GetValueOrDefault(one) is { } known && known.Links.Renditions.ContainsKey("thumbnail") ? known : await FindAsync(api, one, cancellationToken)));
         return new EditorPicture(
-            asset, (await open).Items.FirstOrDefault(session => session.CreatedBy == viewer), (await edits).Items, (await edits).Next is not null,
+            asset, await open, (await edits).Items, (await edits).Next is not null,
             results.OfType<Asset>().ToDictionary(one => one.Id));
     }
+
+    /// <summary>The viewer's newest edit of a thing that is not made yet; null where there is none.</summary>
+    internal static async Task<EditSession?> OpenAsync(MediaClient api, Guid asset, string? viewer, CancellationToken cancellationToken) =>
+        (await api.ListEditSessionsAsync(asset, EditSessionStatus.Open, cursor: null, MostOpen, cancellationToken)).Items.FirstOrDefault(session => session.CreatedBy == viewer);
 
     private static async Task<Asset?> FindAsync(MediaClient api, Guid id, CancellationToken cancellationToken)
     {

@@ -52,6 +52,7 @@
     const isFree = !event.target.closest('button, a, input, summary, [role="slider"]');
     const far = event.shiftKey ? 10 : 1;
     const act = {
+      '+': () => time.zoomTo(time.zoom * 2), '=': () => time.zoomTo(time.zoom * 2), '-': () => time.zoomTo(time.zoom / 2),
       i: () => time.mark('from'), o: () => time.mark('to'), ',': () => time.step(-1), '.': () => time.step(1),
       ...(isFree && { ' ': () => time.play(), ArrowLeft: () => time.go(-far), ArrowRight: () => time.go(far), Home: () => time.seek(0), End: () => time.seek(time.seconds) }),
     }[event.key.length === 1 ? event.key.toLowerCase() : event.key];

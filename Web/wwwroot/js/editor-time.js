@@ -3,6 +3,7 @@
 (() => {
   const { tell, made, clamp, pause } = mediaEditor;
   const stripHigh = 56;
+  const mostZoom = 64;
 
   const clock = seconds => {
     const all = Math.round(Math.max(0, seconds) * 1000);
@@ -12,6 +13,7 @@
 
   const icons = {
     before: 'M6.5 5.5v13M18 5.5v13L8.5 12z', play: 'M8 5.5v13L18.5 12z', pause: 'M8.5 5.5v13M15.5 5.5v13', after: 'M17.5 5.5v13M6 5.5v13l9.5-6.5z',
+    nearer: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 20.5 20.5M7.5 10.5h6M10.5 7.5v6', farther: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 20.5 20.5M7.5 10.5h6',
   };
   const icon = name => `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"><path d="${icons[name]}" /></svg>`;
 
@@ -19,6 +21,7 @@
     static observedAttributes = ['data-state'];
     state = null;
     hand = null;
+    zoom = 1;
 
     get stage() { return document.querySelector('edit-stage'); }
     get seconds() { return this.state.seconds || (Number.isFinite(this.stage?.media?.duration) ? this.stage.media.duration : 0); }
@@ -54,9 +57,22 @@
       this.toggler = button('play', 'Play', () => this.play());
       this.told = made('span', { className: 'deck-time' });
       this.kind = this.state.kind;
+      this.room = made('div', { className: 'reel-room' }, this.strip);
+      [this.farther, this.nearer] = [button('farther', 'Show more of the time line', () => this.zoomTo(this.zoom / 2)), button('nearer', 'Show less of it, larger', () => this.zoomTo(this.zoom * 2))];
+      this.nearer.setAttribute('aria-keyshortcuts', '+');
+      this.farther.setAttribute('aria-keyshortcuts', '-');
+      this.scale = made('span', { className: 'deck-zoom' });
       this.replaceChildren(
-        this.strip,
-        made('div', { className: 'deck' }, button('before', this.rate ? 'One picture back' : 'A little back', () => this.step(-1)), this.toggler, button('after', this.rate ? 'One picture on' : 'A little on', () => this.step(1)), this.told));
+        this.room,
+        made(
+          'div', { className: 'deck' }, button('before', this.rate ? 'One picture back' : 'A little back', () => this.step(-1)), this.toggler, button('after', this.rate ? 'One picture on' : 'A little on', () => this.step(1)),
+          this.told, this.farther, this.scale, this.nearer));
+      // By the wheel, too, where the pointer is: as maps are.
+      this.room.addEventListener('wheel', event => {
+        if (!event.ctrlKey) return;
+        event.preventDefault();
+        this.zoomTo(this.zoom * (event.deltaY < 0 ? 1.25 : 0.8), this.secondsAt(event));
+      }, { passive: false });
       this.strip.addEventListener('pointerdown', event => this.grab(event));
       this.strip.addEventListener('pointermove', event => this.drag(event));
       for (const kind of ['pointerup', 'pointercancel']) this.strip.addEventListener(kind, () => this.letGo());
@@ -72,6 +88,30 @@
     }
 
     disconnectedCallback() { this.watch.disconnect(); }
+
+    // As near as that one picture is a finger wide; what is looked at stays where it is.
+    zoomTo(zoom, around = this.now) {
+      const { room, strip } = this;
+      const nearest = this.rate ? clamp(this.seconds * this.rate * 40 / room.clientWidth, 1, mostZoom) : mostZoom;
+      const before = strip.getBoundingClientRect();
+      const part = around / (this.seconds || 1);
+      const seen = clamp(before.left + part * before.width - room.getBoundingClientRect().left, 0, room.clientWidth);
+      this.zoom = clamp(zoom, 1, nearest);
+      if (this.zoom < 1.05) this.zoom = 1;
+      strip.style.width = `${this.zoom * 100}%`;
+      const after = strip.getBoundingClientRect();
+      room.scrollLeft += after.left + part * after.width - room.getBoundingClientRect().left - seen;
+      this.paint();
+      this.draw();
+    }
+
+    // While it plays, and when it is stepped through, what is shown stays in sight.
+    show(seconds) {
+      const { room, strip } = this;
+      if (this.zoom === 1 || this.held) return;
+      const at = strip.offsetLeft + seconds / (this.seconds || 1) * strip.offsetWidth;
+      if (at < room.scrollLeft + 12 || at > room.scrollLeft + room.clientWidth - 12) room.scrollLeft = at - room.clientWidth / 3;
+    }
 
     async read() {
       const { map } = this.dataset;
@@ -143,6 +183,9 @@
         edge.setAttribute('aria-valuenow', at);
         edge.setAttribute('aria-valuetext', `${words} ${clock(at)}`);
       }
+      this.scale.textContent = `${Math.round(this.zoom * 10) / 10}×`;
+      this.farther.setAttribute('aria-disabled', this.zoom <= 1);
+      this.nearer.setAttribute('aria-disabled', this.zoom >= mostZoom);
       this.follow();
     }
 
@@ -151,6 +194,7 @@
       const now = this.now;
       if (media && !media.paused && now >= this.state.to - 0.005 && this.state.to < this.seconds - 0.005) media.pause();
       this.head.style.left = `${now / (this.seconds || 1) * 100}%`;
+      if (now !== this.seen) this.show(this.seen = now);
       this.head.setAttribute('aria-valuemax', this.seconds);
       this.head.setAttribute('aria-valuenow', now);
       this.head.setAttribute('aria-valuetext', clock(now));

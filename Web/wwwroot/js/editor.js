@@ -100,13 +100,23 @@
       return button;
     }
 
-    // What sharpening does has no CSS filter: what a blur takes away, once more.
+    // What sharpening and coloured glass do has no CSS filter: what a blur takes away, once more; and a grey picture seen through a colour.
     filter() {
       const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
       svg.setAttribute('aria-hidden', 'true');
-      svg.innerHTML = '<filter id="edit-sharpen" color-interpolation-filters="sRGB"><feGaussianBlur stdDeviation="1" result="soft" /><feComposite in="SourceGraphic" in2="soft" operator="arithmetic" k1="0" k2="2" k3="-1" k4="0" /></filter>';
+      svg.innerHTML = '<filter id="edit-sharpen" color-interpolation-filters="sRGB"><feGaussianBlur stdDeviation="1" result="soft" /><feComposite in="SourceGraphic" in2="soft" operator="arithmetic" k1="0" k2="2" k3="-1" k4="0" /></filter><filter id="edit-tint" color-interpolation-filters="sRGB"><feColorMatrix type="matrix" /></filter>';
       this.soft = svg.querySelector('feGaussianBlur');
+      this.glass = svg.querySelector('feColorMatrix');
       return svg;
+    }
+
+    tint(look) {
+      const glass = this.state.look.tint;
+      if (!glass) return '';
+      const much = typeof look.tint === 'number' ? look.tint : glass[3];
+      const rows = [0, 1, 2].map(row => [0.213, 0.715, 0.072].map((bright, column) => much * glass[row] * bright + (row === column ? 1 - much : 0)).concat(0, 0).join(' '));
+      this.glass.setAttribute('values', `${rows.join(' ')} 0 0 0 1 0`);
+      return ' url(#edit-tint)';
     }
 
     // Browsers know how large something is as one sees it, whatever its file says.
@@ -156,7 +166,7 @@
       });
       const px = view.width / (this.isCropping ? view.whole : state.out[0]);
       this.soft.setAttribute('stdDeviation', look.sharpen * px);
-      this.looks.style.filter = state.compare ? '' : `brightness(${look.brightness}) contrast(${look.contrast}) saturate(${look.saturation}) hue-rotate(${look.hue}deg) grayscale(${look.grey}) sepia(${look.sepia}) invert(${look.invert}) blur(${look.blur * px}px)${look.sharpen > 0 ? ' url(#edit-sharpen)' : ''}`;
+      this.looks.style.filter = state.compare ? '' : `brightness(${look.brightness}) contrast(${look.contrast}) saturate(${look.saturation}) hue-rotate(${look.hue}deg) grayscale(${look.grey}) sepia(${look.sepia}) invert(${look.invert})${this.tint(look)} blur(${look.blur * px}px)${look.sharpen > 0 ? ' url(#edit-sharpen)' : ''} opacity(${look.opacity})`;
       canvas.toggleAttribute('data-grid', 'tilt' in this.live);
       this.drawCrop();
       this.look();

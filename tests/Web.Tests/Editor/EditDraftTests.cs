@@ -14,6 +14,10 @@ public sealed class EditDraftTests
     [InlineData("""{"edits":[{"do":"trim","from":2.12,"to":5.08},{"do":"speed","factor":1.5},{"do":"concat","assets":["0190b8c4-7d1e-7c3a-9a52-6f0d3b1c2e4f"]},{"do":"fade","in":1},{"do":"mute"}]}""")]
     [InlineData("""{"edits":[{"do":"rotate","degrees":92.5},{"do":"flip","horizontal":true},{"do":"crop","x":"5%","y":"5%","width":"90%","height":"90%"},{"do":"colour","brightness":1.2,"grey":true}]}""")]
     [InlineData("""{"edits":[{"do":"text","text":"One","at":"10%,20%","size":"8%"},{"do":"text","text":"Two","gravity":"north","outline":"#000000","outlineWidth":3}]}""")]
+    [InlineData("""{"edits":[{"do":"crop","aspect":"16:9","gravity":"smart"},{"do":"headshot","width":100,"height":120,"margin":1},{"do":"resize","width":80,"height":80,"fit":"cover","enlarge":false,"gravity":"smart"},{"do":"colour","tint":"#ff880080"},{"do":"opacity","value":0.4}]}""")]
+    [InlineData("""{"edits":[{"do":"rotate","degrees":5,"background":"#ffffff"},{"do":"text","text":"One","font":"DejaVu Serif","width":"50%"},{"do":"subtitles","asset":"0190b8c4-7d1e-7c3a-9a52-6f0d3b1c2e4f","burn":true,"language":"en"},{"do":"loudness","lufs":-23,"peak":-1}]}""")]
+    [InlineData("""{"edits":[{"do":"trim","from":1}],"result":{"format":"png","extract":"frames","count":"3","width":"640"}}""")]
+    [InlineData("""{"edits":[],"result":{"extract":"audio"}}""")]
     public void What_is_read_is_written_so_that_it_means_the_same(string document)
     {
         var draft = DraftDocument.Read(JsonNode.Parse(document)!.AsObject())!;
@@ -32,10 +36,9 @@ public sealed class EditDraftTests
 
     [Theory]
     [InlineData("""{"edits":[{"do":"resize","width":150},{"do":"crop","x":1,"y":1,"width":3,"height":2}]}""")]
-    [InlineData("""{"edits":[{"do":"headshot","width":100,"height":100}]}""")]
-    [InlineData("""{"edits":[{"do":"crop","aspect":"16:9","gravity":"smart"}]}""")]
+    [InlineData("""{"edits":[{"do":"orient","auto":false}]}""")]
+    [InlineData("""{"edits":[{"do":"crop","x":10,"y":10,"width":"50%","height":20}]}""")]
     [InlineData("""{"edits":[{"do":"blur","radius":1},{"do":"blur","radius":1}]}""")]
-    [InlineData("""{"edits":[],"result":{"extract":"frames","count":3}}""")]
     public void What_it_cannot_show_it_does_not_claim_to_know(string document) => Assert.Null(DraftDocument.Read(JsonNode.Parse(document)!.AsObject()));
 
     [Fact]

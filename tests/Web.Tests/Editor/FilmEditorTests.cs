@@ -84,8 +84,17 @@ public sealed partial class EditorTests
         await Expect(page.Locator(".order li").Nth(1)).ToContainTextAsync("Green scene");
         await page.GetByRole(AriaRole.Button, new() { Name = "Move Green scene down" }).ClickAsync();
         await UntilAsync(asset, document => Behind(document).SequenceEqual([red.Id, green.Id]));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make it" }).ClickAsync();
+        await Expect(page.Locator(".made-line[data-status='completed']")).ToHaveCountAsync(2);
+        var joined = await ResultAsync(asset);
+        Assert.InRange(joined.Duration ?? 0, 6.96 - (3 * OfAFrame), 6.96 + (3 * OfAFrame));
+        Assert.Equal([red.Id, green.Id], Behind((await journey.Api.ListEditsAsync(asset.Id, status: null, cursor: null, 1, Token)).Items[0].Recipe));
+
         await page.Locator("[data-tool='sound']").ClickAsync();
         await Look.AtAsync(page, "editor-sound", Screen.Desktop);
+        await LookCloserAsync(page);
+        await TakePicturesAsync(page, asset);
+        await SubtitleAsync(page, asset);
         await using var phone = await OpenAsync($"/library/{asset.Id}/edit", Screen.Phone);
         await phone.Page.WaitForFunctionAsync("() => document.querySelector('edit-stage video')?.readyState >= 2");
         await Look.AtAsync(phone.Page, "editor-film", Screen.Phone);
@@ -102,6 +111,57 @@ public sealed partial class EditorTests
         await Look.AtAsync(phone.Page, "editor-audio", Screen.Phone);
         Assert.Empty(tab.Complaints);
         Assert.Empty(phone.Complaints);
+    }
+
+    // The time line as large as one likes, with what is looked at in sight.
+    private static async Task LookCloserAsync(IPage page)
+    {
+        await page.Locator("[data-tool='time']").ClickAsync();
+        await PressAsync(page, "End", "+", "+", "+");
+        await Expect(page.Locator(".deck-zoom")).ToHaveTextAsync("8×");
+        Assert.True(await page.EvaluateAsync<bool>("() => { const room = document.querySelector('.reel-room').getBoundingClientRect(), head = document.querySelector('.head').getBoundingClientRect(), reel = document.querySelector('.reel'); return reel.offsetWidth > room.width * 6 && head.left > room.left && head.left < room.right; }"));
+        await PressAsync(page, "Home");
+        Assert.True(await page.EvaluateAsync<bool>("() => { const room = document.querySelector('.reel-room').getBoundingClientRect(), head = document.querySelector('.head').getBoundingClientRect(); return head.left >= room.left && head.left < room.right; }"));
+        await Look.AtAsync(page, "editor-closer", Screen.Desktop);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show more of the time line" }).ClickAsync();
+        await PressAsync(page, "-", "-");
+        await Expect(page.Locator(".deck-zoom")).ToHaveTextAsync("1×");
+    }
+
+    private async Task TakePicturesAsync(IPage page, Client.Assets.Asset asset)
+    {
+        // What does not go with it is said, whichever tool it belongs to.
+        await page.Locator("[data-tool='format']").ClickAsync();
+        await page.Locator("#extract").SelectOptionAsync("frames");
+        await Expect(page.Locator(".editor > .problem")).ToContainTextAsync("`concat` is done to a whole film");
+        await Look.AtAsync(page, "editor-pictures", Screen.Desktop);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Begin anew" }).ClickAsync();
+        await Expect(page.Locator(".editor > .problem")).ToHaveCountAsync(0);
+        await page.Locator("#extract").SelectOptionAsync("frames");
+        await page.Locator("#extract-count").FillAsync("2");
+        await page.Locator("#extract-width").FillAsync("320");
+        await page.Keyboard.PressAsync("Enter");
+        await UntilAsync(asset, document => document["result"] is JsonObject result && (string?)result["extract"] == "frames" && (int?)result["count"] == 2 && (int?)result["width"] == 320);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make it" }).ClickAsync();
+        await Expect(page.Locator(".made-line[data-status='completed']")).ToHaveCountAsync(3);
+        Assert.Equal(2, (await journey.Api.ListEditsAsync(asset.Id, status: null, cursor: null, 1, Token)).Items[0].Assets.Count);
+    }
+
+    private async Task SubtitleAsync(IPage page, Client.Assets.Asset asset)
+    {
+        await using var words = new MemoryStream("WEBVTT\n\n00:00.000 --> 00:03.000\nGood evening.\n"u8.ToArray());
+        var captions = await journey.Api.UploadAsync(words, "Words of the meeting.vtt", Token);
+        await Until.TrueAsync(async () => (await journey.Api.GetAssetAsync(captions.Id, Token)).Status == Client.Assets.AssetStatus.Ready, "the captions are looked into");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Begin anew" }).ClickAsync();
+        await page.Locator("[data-tool='words']").ClickAsync();
+        await page.GetByLabel("Captions of the library").FillAsync("meeting");
+        await page.Locator(".pick-list button").Filter(new() { HasText = "Words of the meeting" }).ClickAsync();
+        await page.GetByLabel("Language").FillAsync("eng");
+        await page.GetByLabel("Language").BlurAsync();
+        await UntilAsync(asset, document => (string?)Edit(document, "subtitles")?["asset"] == captions.Id.ToString() && (string?)Edit(document, "subtitles")?["language"] == "eng");
+        await Look.AtAsync(page, "editor-words", Screen.Desktop);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make it" }).ClickAsync();
+        await Expect(page.Locator(".made-line[data-status='completed']")).ToHaveCountAsync(4);
     }
 
     private static async Task PressAsync(IPage page, params string[] keys)
