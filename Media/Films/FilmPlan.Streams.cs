@@ -11,12 +11,6 @@ internal sealed partial class FilmPlan
     private const string OtherTimes = "its times are no longer those of the pictures";
 
     private static readonly string[] CoverCodecs = ["mjpeg", "png"];
-    private static readonly Dictionary<string, string> OldCodes = new()
-    {
-        ["deu"] = "ger", ["fra"] = "fre", ["nld"] = "dut", ["zho"] = "chi", ["ces"] = "cze", ["ell"] = "gre", ["fas"] = "per", ["isl"] = "ice", ["ron"] = "rum", ["slk"] = "slo", ["sqi"] = "alb",
-        ["hye"] = "arm", ["eus"] = "baq", ["mya"] = "bur", ["kat"] = "geo", ["mkd"] = "mac", ["msa"] = "may", ["bod"] = "tib", ["cym"] = "wel",
-    };
-
     private static readonly string[] Titles = ["language", "title", "handler_name"];
 
     private readonly List<string> maps = [];
@@ -253,8 +247,7 @@ internal sealed partial class FilmPlan
         });
     }
 
-    // QuickTime knows the older codes of some languages only.
-    private string? LanguageOf(ProbeStream stream) => Format.Name == "mov" && stream.Language is { } language ? OldCodes.GetValueOrDefault(language, language) : stream.Language;
+    private string? LanguageOf(ProbeStream stream) => stream.Language is { } language ? LanguageCode.In(Format, language) : null;
 
     private void Name(ProbeStream stream, int place)
     {

@@ -62,12 +62,13 @@ internal sealed partial class FilmPlan
             inputs.Add(MediaInput.Captions(parts.Captions[words.Asset]));
             maps.AddRange(["-map", $"{inputs.Count - 1}:s:0"]);
             options.AddRange([$"-c:{place}", Encoder(Format.Words[0])]);
-            if (words.Language is { } language)
+            var language = words.Language is { } said ? LanguageCode.In(Format, said) : null;
+            if (language is not null)
             {
                 options.AddRange([$"-metadata:s:{place}", $"language={language}"]);
             }
 
-            expected.Add(new ExpectedStream("subtitle", Format.Words[0]) { Language = words.Language, IsFleeting = true });
+            expected.Add(new ExpectedStream("subtitle", Format.Words[0]) { Language = language, IsFleeting = true });
         }
     }
 

@@ -175,6 +175,8 @@
       this.divider.style.left = `${this.split}%`;
       this.divider.setAttribute('aria-valuenow', Math.round(this.split));
       this.truth.style.clipPath = state.compare ? `inset(0 0 0 ${this.split}%)` : '';
+      // Where Api's picture is to be seen through, the browser's own must not shine through it.
+      this.looks.style.clipPath = this.truth.hidden ? '' : state.compare ? `inset(0 ${100 - this.split}% 0 0)` : 'inset(50%)';
       this.dispatchEvent(new CustomEvent('drawn'));
     }
 

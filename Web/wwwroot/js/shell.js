@@ -33,11 +33,11 @@
   // One key each, and none while somebody writes. The map of them is KeyMap.razor.
   const places = { h: '', l: 'library', r: 'runs', w: 'workflows', t: 'schedules', a: 'approvals', i: 'incidents', q: 'queue', k: 'workers', s: 'status' };
   const lines = '.run-line > a, .flow-line .what, .plan-line .what, .approval .what, .asset-tile .what, .asset-rows .what, .gantt-line, .line > a:first-child, .rows .link';
-  let going = 0;
+  let going = -Infinity;
   document.addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, [contenteditable], [role="dialog"]:not(#keys)')) return;
     const went = event.timeStamp - going < 1500;
-    going = 0;
+    going = -Infinity;
     if (went && event.key in places) document.querySelector(`#navigation li a[href="${places[event.key]}"]`)?.click();
     else if (event.key === 'g') going = event.timeStamp;
     else if (event.key === '/') document.getElementById('search')?.focus();

@@ -76,6 +76,20 @@ public sealed class FilmOverlayTests(FilmClips clips)
         Assert.InRange(await FilmEyes.LikenessAsync(burnt.Path, blue, "null"), 3, 42);
     }
 
+    [Theory]
+    [InlineData("mp4", "en", "subtitle:mov_text:eng")]
+    [InlineData("mov", "de-AT", "subtitle:mov_text:ger")]
+    [InlineData("mkv", "pt-BR", "subtitle:subrip:pt-BR")]
+    public async Task A_language_is_kept_as_the_format_has_it(string format, string language, string stream)
+    {
+        var (blue, words) = (await BlueAsync(), Guid.NewGuid());
+        await File.WriteAllTextAsync(clips["spoken.vtt"], "WEBVTT\n\n00:00:00.500 --> 00:00:00.900\nWORDS\n", Token);
+
+        var film = (await clips.EditAsync(new FilmOrder(blue, new EditRecipe([new Subtitles(words, false, language)], new EditResult(format)), new Dictionary<Guid, string> { [words] = clips["spoken.vtt"] }))).Files[0];
+
+        Assert.Equal($"video:h264 {stream}", await FilmEyes.StreamsAsync(film.Path));
+    }
+
     [Fact]
     public async Task Subtitles_keep_the_pace_of_the_film()
     {

@@ -120,7 +120,7 @@ public sealed partial class EditorTests(OneProcess product, Browser browser) : I
         await UntilAsync(asset, document => document["edits"]!.AsArray().Any(edit => (string?)edit!["do"] == "rotate" && (double)edit["degrees"]! is > 90 and < 91));
         await page.Locator("[data-tool='mark']").ClickAsync();
         await page.GetByLabel("Lay a picture over it").FocusAsync();
-        await page.Locator(".pick-list button").ClickAsync();
+        await page.Locator(".pick-list button").Filter(new() { HasText = asset.Title }).ClickAsync();
         await UntilAsync(asset, document => (string?)Edit(document, "watermark")?["asset"] == made.Id.ToString());
         await WhenTrueAsync(page);
         await Look.AtAsync(page, "editor-mark", Screen.Desktop);
@@ -172,7 +172,8 @@ public sealed partial class EditorTests(OneProcess product, Browser browser) : I
 
     private Task UntilAsync(Asset asset, Func<JsonObject, bool> stands) => Until.TrueAsync(
         async () => (await journey.Api.ListEditSessionsAsync(asset.Id, EditSessionStatus.Open, cursor: null, 1, Token)).Items is [var session] && stands(session.Document),
-        "the session holds what was done");
+        "the session holds what was done",
+        instead: async () => string.Join("; ", (await journey.Api.ListEditSessionsAsync(asset.Id, status: null, cursor: null, 5, Token)).Items.Select(session => $"{session.Status}, revision {session.Revision}: {session.Document.ToJsonString()}")));
 
     private async Task<Tab> OpenAsync(string path, Screen screen)
     {
