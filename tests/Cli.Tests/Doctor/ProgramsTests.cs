@@ -6,6 +6,7 @@ namespace Aspire.Media.Cli.Tests.Doctor;
 public sealed class ProgramsTests : IDisposable
 {
     private const string AllEncoders = "libx264 libx265 libsvtav1 libvpx-vp9 libopus aac libmp3lame libwebp mov_text";
+    private const string AllFilters = "ass zscale rubberband";
     private readonly Programs programs = new();
 
     public void Dispose() => programs.Dispose();
@@ -84,7 +85,7 @@ public sealed class ProgramsTests : IDisposable
     [Fact]
     public async Task The_setting_names_another_ffmpeg()
     {
-        programs.Add("other/ffmpeg", FfmpegScript("ffmpeg", AllEncoders)).Add("other/ffprobe", FfmpegScript("ffprobe", ""));
+        programs.Add("other/ffmpeg", FfmpegScript("ffmpeg", AllEncoders, AllFilters)).Add("other/ffprobe", FfmpegScript("ffprobe", ""));
 
         var named = await Diagnosis.OfAsync("ffmpeg", new(OnlyTheseOnPath) { ["Ffmpeg__Path"] = $"{programs.Path}/other/ffmpeg" });
         var wrong = await Diagnosis.OfAsync("ffmpeg", new(OnlyTheseOnPath) { ["Ffmpeg__Path"] = "/nowhere/ffmpeg" });
@@ -165,7 +166,7 @@ public sealed class ProgramsTests : IDisposable
         return await new PostgresCheck(programs.Path).LookAsync(surroundings, TestContext.Current.CancellationToken);
     }
 
-    private void AddFfmpeg(string encoders, string filters = "ass zscale rubberband") =>
+    private void AddFfmpeg(string encoders, string filters = AllFilters) =>
         programs.Add("ffmpeg", FfmpegScript("ffmpeg", encoders, filters)).Add("ffprobe", FfmpegScript("ffprobe"));
 
     private static string FfmpegScript(string name, string encoders = "", string filters = "") => $"""

@@ -89,6 +89,8 @@ public sealed partial class ShellTests(OneProcess product, Browser browser)
     {
         await using var tab = await browser.OpenAsync(Screen.Phone);
         await tab.Page.GotoAsync(new Uri(product.Address, "/status").ToString());
+        // What is opened before that closes again, as the page is put in place of the one that was sent.
+        await tab.WhenConnectedAsync();
         var status = tab.Page.GetByRole(AriaRole.Link, new() { Name = "Status" });
         await Expect(status).ToBeHiddenAsync();
 
