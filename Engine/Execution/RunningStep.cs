@@ -44,6 +44,9 @@ internal sealed partial class RunningStep(ClaimedStep claim, string kind, long b
     /// <summary>What was tried already to help it.</summary>
     public RecoveryRecord Recovery { get; set; } = RecoveryRecord.None;
 
+    /// <summary>Gives the room back that it takes at its worker.</summary>
+    public Action Leaving { get; set; } = static () => { };
+
     public CancellationToken Stopping => stop.Token;
 
     /// <summary>Ends when it is told to stop, whatever else hangs on <see cref="Stopping"/> and does not return.</summary>
@@ -143,6 +146,8 @@ internal sealed partial class RunningStep(ClaimedStep claim, string kind, long b
     }
 
     public Task FenceAsync(Guid stepId, int attempt, CancellationToken cancellationToken) => progress.FenceAsync(claim, cancellationToken);
+
+    public void LeaveSlot() => Leaving();
 
     public void Dispose()
     {

@@ -1,6 +1,5 @@
 using Aspire.Media.Engine.Fleet;
 using Aspire.Media.Engine.Queue;
-using Aspire.Media.Engine.Steps;
 using Aspire.Media.Engine.Store;
 using Aspire.Media.Engine.Telemetry;
 
@@ -106,17 +105,24 @@ internal sealed partial class StepClaimer(
     {
         var resource = lanes.ResourceOf(claim.Lane);
         var running = new RunningStep(claim, lanes.KindOf(claim.Lane), time.GetTimestamp(), progress, logger);
-        slots.Take(resource);
+        var slot = slots.Take(resource);
+        running.Leaving = () =>
+        {
+            if (slot.Leave())
+            {
+                work.Set();
+            }
+        };
         active.Add(running);
         EngineMetrics.Claimed(running, time.GetUtcNow());
-        _ = Task.Run(() => WorkAsync(running, resource), CancellationToken.None);
+        _ = Task.Run(() => WorkAsync(running, slot), CancellationToken.None);
     }
 
-    private async Task WorkAsync(RunningStep running, StepResource resource)
+    private async Task WorkAsync(RunningStep running, Slot slot)
     {
         var outcome = await executor.ExecuteAsync(running);
         writer.Add(running, outcome);
-        if (slots.GiveBack(resource))
+        if (slot.End())
         {
             work.Set();
         }

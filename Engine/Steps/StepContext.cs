@@ -40,6 +40,12 @@ public sealed class StepContext(Guid runId, Guid stepId, int attempt, IStepRepor
     public Task FenceAsync(CancellationToken cancellationToken) => reporter.FenceAsync(stepId, attempt, cancellationToken);
 
     /// <summary>
+    /// Says that the heavy part is over, and what is left is mostly waiting: for storage, for the database. The worker may begin its next step in the meantime, while this one
+    /// still holds its lease and all that is counted by it.
+    /// </summary>
+    public void LeaveSlot() => reporter.LeaveSlot();
+
+    /// <summary>
     /// Puts a process that works for this attempt into the engine's hands, to be called as soon as it has started. The step still ends it in
     /// order when its token fires; the engine ends it by force, with all that it started, the moment the lease is lost, when the step does
     /// not listen, and when the attempt is over.
@@ -59,6 +65,11 @@ public interface IStepReporter
     Task FenceAsync(Guid stepId, int attempt, CancellationToken cancellationToken);
 
     void Adopt(Process process);
+
+    // Where nobody waits for the room there is nothing to do.
+    void LeaveSlot()
+    {
+    }
 }
 
 /// <summary>The worker no longer holds the step that it works on.</summary>

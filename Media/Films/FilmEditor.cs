@@ -64,6 +64,7 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
             // Read as a list they begin with what an encoder of sound put before the first sample, by which the pictures must not be late.
             var begin = (await ffprobe.ProbeAsync(MediaInput.Joined(join.List), started, cancellationToken)).Start;
             await ffmpeg.RunAsync(["-itsoffset", FormattableString.Invariant($"{begin:0.######}"), .. join.Arguments], TimeSpan.FromSeconds(join.Expected.Length ?? 0), progress, started, cancellationToken);
+            order.Made();
             var proven = await ProveAsync(join.Expected, joined, started, cancellationToken);
             return new EditedFilm(
                 [new FilmFile(joined, "film", join.Format.ContentType, join.Format.Extension, proven.Report)], FilmMethod.Copied, "They are alike: their pictures were put behind one another as they are, bit by bit; their sound was encoded anew, without gaps.", []);
@@ -88,6 +89,7 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
         var file = Path.Combine(folder, $"film{plan.Format.Extension}");
         var (run, expected) = plan.Finish(cut, file);
         await ffmpeg.RunAsync(run, TimeSpan.FromSeconds(plan.Length), fraction => progress(begun + (fraction * (1 - begun))), started, cancellationToken);
+        order.Made();
         var found = await ProveAsync(expected, file, source, plan.Window, started, cancellationToken);
         return new EditedFilm(
             [new FilmFile(file, plan.Format.HasPicture ? "film" : "sound", plan.Format.ContentType, plan.Format.Extension, found.Report)],

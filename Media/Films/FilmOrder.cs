@@ -15,6 +15,9 @@ public sealed record FilmOrder(string Place, EditRecipe Recipe, IReadOnlyDiction
     /// <summary>How many threads decoders, filters and encoders may have each, which is what they take memory for; as many as ffmpeg likes where null.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>Told when all is made, and is only looked into any more.</summary>
+    public Action Made { get; init; } = static () => { };
+
     internal string PlaceOf(Guid asset) =>
         Others.GetValueOrDefault(asset) ?? throw FilmException.Asked($"The asset {asset}, which the recipe names, is not there.");
 }

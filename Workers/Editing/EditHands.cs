@@ -18,11 +18,12 @@ internal sealed class EditHands(AssetSource source, IObjectStore store, ImageEdi
             asset.Kind,
             time,
             () => asset.Kind == AssetKind.Image
-                ? PictureAsync(asset, recipe, others, folder, cancellationToken)
+                ? PictureAsync(asset, recipe, others, folder, context, cancellationToken)
                 : FilmAsync(asset, recipe, others, folder, context, cancellationToken),
             static edited => edited.Files[0].Extension.TrimStart('.'));
 
-    private async Task<Edited> PictureAsync(Asset asset, EditRecipe recipe, IReadOnlyDictionary<Guid, Asset> others, ScratchFolder folder, CancellationToken cancellationToken)
+    private async Task<Edited> PictureAsync(
+        Asset asset, EditRecipe recipe, IReadOnlyDictionary<Guid, Asset> others, ScratchFolder folder, StepContext context, CancellationToken cancellationToken)
     {
         var original = await BytesAsync(asset, folder, cancellationToken);
         var layers = new Dictionary<Guid, ImageBytes>();
@@ -32,6 +33,7 @@ internal sealed class EditHands(AssetSource source, IObjectStore store, ImageEdi
         }
 
         var edited = await images.MakeAsync(original, recipe, layers, cancellationToken);
+        context.LeaveSlot();
         var file = folder[$"edited{edited.Format.Extension}"];
         await File.WriteAllBytesAsync(file, edited.Bytes, cancellationToken);
         return new Edited([new EditedFile(file, edited.Format.Extension)], $"Made as {edited.Format.Name}, {edited.Width} x {edited.Height} pixels.", edited.Notes);
@@ -44,6 +46,7 @@ internal sealed class EditHands(AssetSource source, IObjectStore store, ImageEdi
         var order = new FilmOrder(source.Of(asset), recipe, others.ToDictionary(other => other.Key, other => source.Of(other.Value)), asset.ContentType)
         {
             Known = asset.Probe is { } probe ? ProbeReport.Read(probe) : null,
+            Made = context.LeaveSlot,
             Threads = context.Recovery.FewerResources > 0 ? context.Recovery.Threads(Environment.ProcessorCount) : null,
         };
         var edited = await films.EditAsync(order, place, fraction => context.Report(fraction), context.Adopt, cancellationToken);
