@@ -54,6 +54,8 @@ public static class MediaSetup
         services.AddSingleton<FfprobeProgram>();
         services.AddSingleton<FaceFinder>();
         services.AddSingleton<FilmEditor>();
+        services.AddSingleton<ChunkEncoder>();
+        services.AddSingleton<ChunkJoin>();
         // A check that is no singleton is made anew each time, and would start ffmpeg each time for a version that it has.
         services.AddSingleton<FfmpegCheck>();
         services.AddOptions<ImageOptions>().BindConfiguration(ImageOptions.Section).ValidateDataAnnotations().ValidateOnStart();

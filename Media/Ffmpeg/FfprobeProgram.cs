@@ -102,6 +102,35 @@ public sealed class FfprobeProgram(IOptions<FfmpegOptions> options)
         return packets;
     }
 
+    /// <summary>Decodes the pictures of a stream around a time and lists them, in the order in which they are seen: from a key before it on.</summary>
+    /// <param name="input">Of <see cref="MediaInput"/>.</param>
+    /// <param name="stream">As ffprobe numbers it.</param>
+    /// <param name="from">In seconds, by the clock of the file.</param>
+    /// <param name="to">In seconds, by the clock of the file: what is to be decoded from then on is left out.</param>
+    /// <exception cref="ProgramException">It cannot be started, or cannot read it; its last words are in the message.</exception>
+    public async Task<IReadOnlyList<ProbePicture>> PicturesAsync(
+        IReadOnlyList<string> input, int stream, double from, double to, Action<Process> started, CancellationToken cancellationToken)
+    {
+        var pictures = new List<ProbePicture>();
+        await new OutsideProgram(
+            Path,
+            [
+                .. Always, "-read_intervals", FormattableString.Invariant($"{from:0.######}%{to:0.######}"), "-select_streams", stream.ToString(CultureInfo.InvariantCulture),
+                "-show_entries", "frame=best_effort_timestamp_time,pict_type", "-of", "compact=p=0", .. input,
+            ])
+        {
+            Started = started,
+            Says = line =>
+            {
+                if (ProbePicture.Read(line) is { } picture)
+                {
+                    pictures.Add(picture);
+                }
+            },
+        }.RunAsync(cancellationToken);
+        return pictures;
+    }
+
     // Both come in one package, and lie in one place.
     private string Path => options.Value.ProbePath is { Length: > 0 } set ? set
         : System.IO.Path.GetDirectoryName(options.Value.Path) is { Length: > 0 } folder ? System.IO.Path.Combine(folder, "ffprobe")

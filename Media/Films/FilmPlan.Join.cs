@@ -73,7 +73,7 @@ internal sealed partial class FilmPlan
                 notes.Add($"Film {number + 1} was brought to the range of light that the first has.");
             }
 
-            var weave = other.IsWoven ? "bwdif=mode=send_frame:deint=all," : "";
+            var weave = other.IsWoven ? $"{PictureChain.Weaving}," : "";
             graph += string.Create(
                 CultureInfo.InvariantCulture,
                 $"[{input}:{seen.Index}]{weave}{light}scale=w=trunc(iw*sar/2)*2:h=ih,setsar=1,scale={picture.Width}:{picture.Height}:force_original_aspect_ratio=decrease:force_divisible_by=2{picture.Converting},pad={picture.Width}:{picture.Height}:-1:-1,{Even(other)}setsar=1,format={Pixels}[p{number}];");

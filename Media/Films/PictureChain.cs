@@ -7,6 +7,9 @@ namespace Aspire.Media.Films;
 /// <summary>What the pictures of a film go through, one filter after the other, and how large they are on the way.</summary>
 internal sealed class PictureChain
 {
+    /// <summary>Makes whole pictures of such as are woven of two: as many as there are.</summary>
+    internal const string Weaving = "bwdif=mode=send_frame:deint=all";
+
     private const int Largest = 16_384;
 
     private readonly List<string> filters = [];
@@ -81,7 +84,7 @@ internal sealed class PictureChain
 
         if (woven)
         {
-            Add("bwdif=mode=send_frame:deint=all");
+            Add(Weaving);
             notes.Add("Its pictures were woven of two (interlaced); they are whole ones now.");
         }
 

@@ -28,6 +28,8 @@ public static class PictureCodec
         ["gif"] = ("gif", 0, 0, 0, []),
     };
 
+    private static readonly Dictionary<string, string> LightOptions = new() { ["hevc"] = "-x265-params", ["av1"] = "-svtav1-params", ["h264"] = "-x264-params" };
+
     public static string Name(string codec) => Aliases.GetValueOrDefault(codec, codec);
 
     public static bool CanEncode(string codec) => Encoders.ContainsKey(codec);
@@ -78,7 +80,11 @@ public static class PictureCodec
             arguments.AddRange([$"-{option}:{stream}", value]);
         }
 
-        arguments.AddRange(LightOf(codec, source));
+        if (LightOf(codec, source) is { Count: > 0 } light)
+        {
+            arguments.AddRange([LightOptions[codec], string.Join(':', light)]);
+        }
+
         if (codec == "hevc" && hasBoxes)
         {
             // Players of Apple know it by this name only.
@@ -91,8 +97,8 @@ public static class PictureCodec
     /// <summary>Whether it says within which bounds of light its pictures were graded, where they say it.</summary>
     public static bool KeepsLight(string codec) => codec is "hevc" or "av1" or "h264";
 
-    // What the numbers mean goes with them; a picture of red, green and blue has become another.
-    private static IEnumerable<(string Option, string Value)> ColoursOf(string codec, ProbeStream source) =>
+    /// <summary>What the numbers of its pixels mean, as options of ffmpeg; a picture of red, green and blue has become another.</summary>
+    internal static IEnumerable<(string Option, string Value)> ColoursOf(string codec, ProbeStream source) =>
         codec == "gif" ? []
         : new (string Option, string? Value)[]
         {
@@ -100,20 +106,19 @@ public static class PictureCodec
             ("color_range", source.ColourSpace is "gbr" ? null : source.ColourRange),
         }.Where(colour => colour.Value is { Length: > 0 } and not "unknown" and not "reserved").Select(colour => (colour.Option, colour.Value!));
 
-    // HDR10: within which bounds it was graded. Each encoder has words of its own for the same.
-    private static IEnumerable<string> LightOf(string codec, ProbeStream source)
+    /// <summary>HDR10: within which bounds it was graded. Each encoder has words of its own for the same.</summary>
+    internal static IReadOnlyList<string> LightOf(string codec, ProbeStream source)
     {
         var (points, light) = (source.Light(ProbeStream.Mastering), source.Light(ProbeStream.LightLevel));
         var most = light is null ? null : FormattableString.Invariant($"{ProbeReport.Real(light, "max_content") ?? 0:0},{ProbeReport.Real(light, "max_average") ?? 0:0}");
-        var (option, told) = codec switch
+        string?[] told = codec switch
         {
-            "hevc" => ("-x265-params", new[] { "log-level=error", points is null ? null : "hdr10=1", Points("master-display", points, 50_000, 10_000), most is null ? null : $"max-cll={most}" }),
-            "av1" => ("-svtav1-params", [Points("mastering-display", points, 1, 1), most is null ? null : $"content-light={most}"]),
-            "h264" => ("-x264-params", [Points("mastering-display", points, 50_000, 10_000), most is null ? null : $"cll={most}"]),
-            _ => ("", []),
+            "hevc" => ["log-level=error", points is null ? null : "hdr10=1", Points("master-display", points, 50_000, 10_000), most is null ? null : $"max-cll={most}"],
+            "av1" => [Points("mastering-display", points, 1, 1), most is null ? null : $"content-light={most}"],
+            "h264" => [Points("mastering-display", points, 50_000, 10_000), most is null ? null : $"cll={most}"],
+            _ => [],
         };
-        var all = string.Join(':', told.OfType<string>());
-        return all.Length > 0 ? [option, all] : [];
+        return [.. told.OfType<string>()];
     }
 
     private static string? Points(string name, JsonObject? display, double colour, double light)
