@@ -29,7 +29,7 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
         }
         catch (ProgramException failure)
         {
-            throw failure.Hiding([order.Place, .. order.Others.Values]);
+            throw failure.Hiding([order.Place, order.Pictures ?? "", .. order.Others.Values]);
         }
     }
 
@@ -56,9 +56,9 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
         }
 
         await RefuseSignsAsync(order.Recipe, cancellationToken);
-        var parts = new FilmParts(order, folder);
+        var parts = new FilmParts(order, folder) { Given = order.Pictures is { } given ? await FilmSource.LookAsync(ffprobe, given, started, cancellationToken) : null };
         await FindOthersAsync(order.Recipe, parts, started, cancellationToken);
-        if (FilmJoin.Plan(order, source, parts, folder) is { } join)
+        if (parts.Given is null && FilmJoin.Plan(order, source, parts, folder) is { } join)
         {
             var joined = join.Arguments[^1];
             // Read as a list they begin with what an encoder of sound put before the first sample, by which the pictures must not be late.
@@ -93,8 +93,9 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
         var found = await ProveAsync(expected, file, source, plan.Window, started, cancellationToken);
         return new EditedFilm(
             [new FilmFile(file, plan.Format.HasPicture ? "film" : "sound", plan.Format.ContentType, plan.Format.Extension, found.Report)],
-            splice is not null ? FilmMethod.Edges : (plan.HasPicture ? plan.CopiesPicture : !plan.EncodesSounds) ? FilmMethod.Copied : FilmMethod.Encoded,
+            splice is not null ? FilmMethod.Edges : parts.Given is not null ? FilmMethod.Encoded : (plan.HasPicture ? plan.CopiesPicture : !plan.EncodesSounds) ? FilmMethod.Copied : FilmMethod.Encoded,
             splice is not null ? $"Its pictures are the very same, bit by bit, but for {splice.Anew} beside the cuts, which do not lie where pictures stand for themselves: those were encoded anew{(plan.EncodesSounds ? ", as was its sound" : "")}."
+                : parts.Given is not null ? $"Its pictures were encoded anew beforehand, as {parts.Given.Picture!.Codec}{(plan.EncodesSounds ? "; its sound was encoded anew" : "")}."
                 : !plan.HasPicture ? plan.EncodesSounds ? "Its sound was encoded anew." : "Its sound is the very same, packet by packet."
                 : plan.CopiesPicture ? $"Its pictures are the very same, bit by bit{(plan.EncodesSounds ? "; its sound was encoded anew" : "")}."
                 : $"Encoded anew: {plan.Reason}.",

@@ -18,6 +18,9 @@ public sealed record FilmOrder(string Place, EditRecipe Recipe, IReadOnlyDiction
     /// <summary>Told when all is made, and is only looked into any more.</summary>
     public Action Made { get; init; } = static () => { };
 
+    /// <summary>Where pictures lie that were encoded beforehand and are taken in place of the film's own: a film with nothing else in it, whose first picture is seen at 0.</summary>
+    public string? Pictures { get; init; }
+
     internal string PlaceOf(Guid asset) =>
         Others.GetValueOrDefault(asset) ?? throw FilmException.Asked($"The asset {asset}, which the recipe names, is not there.");
 }

@@ -20,6 +20,9 @@ internal sealed class FilmParts(FilmOrder order, string folder)
     /// <summary>Its pictures as they are to be taken, where they were put together beforehand, and how long after the cut the first is seen.</summary>
     public (string File, double Late)? Spliced { get; set; }
 
+    /// <summary>Pictures that were encoded beforehand, where there are such.</summary>
+    public FilmSource? Given { get; set; }
+
     public string PlaceOf(Guid asset) => order.PlaceOf(asset);
 
     /// <summary>A file with this text; the same file for the same text.</summary>

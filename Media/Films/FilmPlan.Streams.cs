@@ -117,9 +117,11 @@ internal sealed partial class FilmPlan
         {
             if (parts.Spliced is { } spliced)
             {
-                inputs.Add(["-itsoffset", Seconds(spliced.Late), .. MediaInput.Film(spliced.File)]);
-                Copy(stream, inputs.Count - 1, 0);
-                Tell(stream, place);
+                Replace(stream, stream, spliced.File, spliced.Late);
+            }
+            else if (parts.Given is { Picture: { } made } given)
+            {
+                Replace(stream, made, given.Place, source.PictureBegin);
             }
             else
             {
@@ -127,7 +129,7 @@ internal sealed partial class FilmPlan
                 options.AddRange(Cutting(place, cut));
             }
 
-            options.AddRange(stream.Codec == "hevc" && Format.HasBoxes ? [$"-tag:{place}", "hvc1"] : []);
+            options.AddRange(expected[place].Codec == "hevc" && Format.HasBoxes ? [$"-tag:{place}", "hvc1"] : []);
             return;
         }
 
@@ -162,6 +164,14 @@ internal sealed partial class FilmPlan
         }
 
         expected.Add(new ExpectedStream("video", codec) { Language = stream.Language });
+    }
+
+    // Its pictures from elsewhere, by its names.
+    private void Replace(ProbeStream stream, ProbeStream taken, string place, double late)
+    {
+        inputs.Add(["-itsoffset", Seconds(late), .. MediaInput.Film(place)]);
+        Tell(stream, expected.Count);
+        Copy(stream with { Codec = taken.Codec }, inputs.Count - 1, taken.Index);
     }
 
     private static ProbeStream Toned(ProbeStream stream) => stream with { ColourPrimaries = "bt709", ColourTransfer = "bt709", ColourSpace = "bt709", ColourRange = "tv", SideData = [] };
@@ -324,8 +334,7 @@ internal sealed partial class FilmPlan
     private FilmExpectation Expect(int chapters, FilmCut? cut)
     {
         var isSeen = expected.Any(stream => stream is { Kind: "video", IsCover: false });
-        var shown = source.Picture;
-        var copies = CopiesPicture;
+        var (shown, copies) = (parts.Given?.Picture ?? source.Picture, CopiesPicture);
         var (begin, end) = (Math.Max(Window.From, source.PictureBegin), Math.Min(Window.To ?? source.PictureEnd, source.PictureEnd));
         var joined = isJoined ? length - (source.Length / Window.Speed) : 0;
         var frame = rate is { } even ? 1 / even : source.Frame / Math.Min(1, Window.Speed);
@@ -338,9 +347,9 @@ internal sealed partial class FilmPlan
             Height = !isSeen ? null : copies ? shown!.Height : picture!.Height,
             PixelAspect = !isSeen ? null : copies ? shown!.PixelAspect : picture!.PixelAspect,
             Turn = isSeen && copies ? shown!.Rotation : 0,
-            Colours = isSeen && codec != "gif" && Format.Name != "ts" ? copies || !picture!.IsToned ? shown : Toned(shown!) : null,
+            Colours = isSeen && codec != "gif" && Format.Name != "ts" ? copies || !picture!.IsToned ? source.Picture : Toned(source.Picture!) : null,
             Chapters = chapters,
-            Frames = copies ? cut?.Frames : null,
+            Frames = parts.Given is { Picture.Frames: { } frames } ? (int)frames : copies ? cut?.Frames : null,
         };
     }
 }

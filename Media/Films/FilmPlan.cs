@@ -39,7 +39,7 @@ internal sealed partial class FilmPlan
         inputs.Add(source.Input);
         if (source.Picture is { } seen && Format.HasPicture)
         {
-            codec = ChooseCodec(seen);
+            codec = parts.Given is null ? ChooseCodec(seen) : ChooseGiven(parts.Given);
             picture = new PictureChain(source, PictureCodec.PixelsFor(codec, seen.PixelFormat), autoTurn, notes);
         }
         else if (Format.HasPicture && Format.Sounds.Count == 0)
@@ -55,6 +55,7 @@ internal sealed partial class FilmPlan
             Take(operation);
         }
 
+        RefuseChanges();
         if (picture is not null && Format.Name == "gif")
         {
             rate = Math.Min(25, source.Picture!.FrameRate ?? 25);
@@ -85,7 +86,9 @@ internal sealed partial class FilmPlan
     public List<(int Sound, IReadOnlyList<string> Arguments)> Unmeasured { get; } = [];
 
     /// <summary>Whether the pictures are taken as they are.</summary>
-    public bool CopiesPicture =>
+    public bool CopiesPicture => parts.Given is not null || TakesOwn;
+
+    private bool TakesOwn =>
         MayCopy && picture is { IsEmpty: true } && source.Picture is { Codec: { } present } seen && recipe.Result.Quality is null && Format.Pictures.Contains(present)
         && (recipe.Result.Codec is null || PictureCodec.Name(recipe.Result.Codec) == present) && (seen.Rotation == 0 || (Format.KeepsTurn && autoTurn));
 
