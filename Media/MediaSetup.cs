@@ -56,6 +56,7 @@ public static class MediaSetup
         services.AddSingleton<FilmEditor>();
         services.AddSingleton<ChunkEncoder>();
         services.AddSingleton<ChunkJoin>();
+        services.AddSingleton<FilmCheck>();
         // A check that is no singleton is made anew each time, and would start ffmpeg each time for a version that it has.
         services.AddSingleton<FfmpegCheck>();
         services.AddOptions<ImageOptions>().BindConfiguration(ImageOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -76,6 +76,34 @@ public sealed partial class FfmpegProgram(IOptions<FfmpegOptions> options)
         return words.ToString();
     }
 
+    /// <summary>Decodes inputs to their end, throws away what comes out, and tells of each complaint about how far it had come.</summary>
+    /// <param name="arguments">Inputs and what of them is decoded.</param>
+    /// <param name="length">How long they are.</param>
+    /// <param name="progress">Told, from 0 to 1, how much of it is done.</param>
+    /// <param name="complains">Told of each complaint, and how far decoding had come.</param>
+    /// <param name="started">Told of the process as soon as it runs.</param>
+    /// <returns>How many pictures there were, and how far it came.</returns>
+    /// <exception cref="ProgramException">It cannot be started, or failed; its last words are in the message.</exception>
+    public async Task<(long Pictures, TimeSpan Length)> DecodeAsync(
+        IReadOnlyList<string> arguments, TimeSpan length, Action<double> progress, Action<TimeSpan, string> complains, Action<Process> started, CancellationToken cancellationToken)
+    {
+        var (pictures, come, follow) = (0L, TimeSpan.Zero, Follow(length, progress));
+        await new OutsideProgram(
+            options.Value.Path, ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-progress", "pipe:1", "-stats_period", "0.1", .. arguments, "-f", "null", "-"])
+        {
+            Limits = Limits,
+            Started = started,
+            Says = line =>
+            {
+                come = FfmpegProgress.Read(line) ?? come;
+                pictures = FfmpegProgress.ReadPictures(line) ?? pictures;
+                follow(line);
+            },
+            Complains = line => complains(come, line),
+        }.RunAsync(cancellationToken);
+        return (pictures, come);
+    }
+
     internal FfmpegFile? Find() => FfmpegFile.Find(options.Value.Path);
 
     // What it may take of this machine: a file that lies about itself must not take all.
