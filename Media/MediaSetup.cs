@@ -57,6 +57,9 @@ public static class MediaSetup
         services.AddSingleton<ChunkEncoder>();
         services.AddSingleton<ChunkJoin>();
         services.AddSingleton<FilmCheck>();
+        services.AddSingleton<Similarity>();
+        services.AddSingleton<EncoderCheck>();
+        services.AddSingleton<QualitySearch>();
         // A check that is no singleton is made anew each time, and would start ffmpeg each time for a version that it has.
         services.AddSingleton<FfmpegCheck>();
         services.AddOptions<ImageOptions>().BindConfiguration(ImageOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -76,6 +76,24 @@ public sealed partial class FfmpegProgram(IOptions<FfmpegOptions> options)
         return words.ToString();
     }
 
+    /// <summary>What it says it has of a kind, by name: <c>encoders</c>, <c>filters</c>.</summary>
+    /// <exception cref="ProgramException">It cannot be started, or failed; its last words are in the message.</exception>
+    public async Task<IReadOnlySet<string>> NamesAsync(string kind, CancellationToken cancellationToken)
+    {
+        var names = new HashSet<string>();
+        await new OutsideProgram(options.Value.Path, "-hide_banner", $"-{kind}")
+        {
+            Says = line =>
+            {
+                if (ListedLine().Match(line) is { Success: true } match)
+                {
+                    names.Add(match.Groups["name"].Value);
+                }
+            },
+        }.RunAsync(cancellationToken);
+        return names;
+    }
+
     /// <summary>Decodes inputs to their end, throws away what comes out, and tells of each complaint about how far it had come.</summary>
     /// <param name="arguments">Inputs and what of them is decoded.</param>
     /// <param name="length">How long they are.</param>
@@ -119,6 +137,10 @@ public sealed partial class FfmpegProgram(IOptions<FfmpegOptions> options)
 
     [GeneratedRegex(@"^ffmpeg version (?<version>\S+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex VersionLine();
+
+    // A flag for each thing that it can do, and its name.
+    [GeneratedRegex(@"^ [A-Z.|]{3,6} (?<name>\w\S*)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ListedLine();
 }
 
 /// <summary>ffmpeg could not do what was asked.</summary>
