@@ -5,6 +5,7 @@ using Aspire.Media.Bench.Library;
 using Aspire.Media.Bench.Queue;
 using Aspire.Media.Bench.Screens;
 using Aspire.Media.Bench.Startup;
+using Aspire.Media.Bench.Transcoding;
 using Aspire.Media.Standalone;
 
 // Benchmarks print one JSON line for each thing measured with --json, and the same as words without.
@@ -14,7 +15,7 @@ IBenchmark[] benchmarks =
 [
     new StartupBenchmark(), new QueueBenchmark(), new SequencesBenchmark(), new ForeignBenchmark(), new HistoryBenchmark(), new BuffersBenchmark(), new HeartbeatsBenchmark(),
     new ItemsBenchmark(), new EventsBenchmark(), new ScreensBenchmark(), new AssetsBenchmark(), new UploadsBenchmark(), new ImagesBenchmark(), new ClipsBenchmark(),
-    new ReadsBenchmark(),
+    new ReadsBenchmark(), new ChunksBenchmark(),
 ];
 
 var words = args.Where(argument => argument != "--json").ToList();
