@@ -48,6 +48,7 @@ public static class MediaSetup
         services.AddSingleton<Intake>();
         services.AddSingleton<ResumableUploads>();
         services.AddSingleton<JudgedFileStore>();
+        services.AddSingleton<TranscodedFileStore>();
         services.AddSingleton<SweepStore>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton<FfmpegProgram>();

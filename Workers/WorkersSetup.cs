@@ -7,6 +7,7 @@ using Aspire.Media.Workers.Editing;
 using Aspire.Media.Workers.Files;
 using Aspire.Media.Workers.Incidents;
 using Aspire.Media.Workers.Recovery;
+using Aspire.Media.Workers.Transcoding;
 
 namespace Aspire.Media.Workers;
 
@@ -23,6 +24,7 @@ public static class WorkersSetup
         builder.Services.AddSingleton<FailureRule>(FailureRules.FilmRefused);
         builder.Services.AddSingleton<FailureRule>(FailureRules.ImageRefused);
         builder.Services.AddSingleton<EditHands>();
+        builder.Services.AddSingleton<FinishedFiles>();
         builder.AddWorker(typeof(WorkersSetup).Assembly);
         builder.Services.AddHostedService<ShippedWorkflows>();
         builder.Services.AddHostedService<ShippedSchedules>();

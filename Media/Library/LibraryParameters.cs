@@ -33,6 +33,8 @@ internal static class LibraryParameters
 
         public int? Number(int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
 
+        public long? Long(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
         public double? Real(int column) => reader.IsDBNull(column) ? null : reader.GetDouble(column);
 
         public DateTimeOffset? Moment(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);

@@ -9,11 +9,19 @@ internal static class RootedFiles
 {
     /// <summary>What a location leads to, where it may be read.</summary>
     /// <exception cref="StepFailedException">It is no path, or lies under none of the roots.</exception>
-    public static async Task<RootedPath> ReadableAsync(this Roots roots, string location, CancellationToken cancellationToken)
+    public static Task<RootedPath> ReadableAsync(this Roots roots, string location, CancellationToken cancellationToken) =>
+        ResolveAsync(roots, location, RootAccess.Read, cancellationToken);
+
+    /// <summary>What a location leads to, where it may be written.</summary>
+    /// <exception cref="StepFailedException">It is no path, or lies under none of the roots, or under one that may only be read.</exception>
+    public static Task<RootedPath> WritableAsync(this Roots roots, string location, CancellationToken cancellationToken) =>
+        ResolveAsync(roots, location, RootAccess.Write, cancellationToken);
+
+    private static async Task<RootedPath> ResolveAsync(Roots roots, string location, RootAccess access, CancellationToken cancellationToken)
     {
         try
         {
-            return await roots.ResolveAsync(location, RootAccess.Read, cancellationToken);
+            return await roots.ResolveAsync(location, access, cancellationToken);
         }
         catch (RootException refused)
         {

@@ -18,7 +18,7 @@ namespace Aspire.Media.Workers.Transcoding;
     Access = StepAccess.Read,
     Resource = StepResource.Io,
     Timeout = "00:10:00")]
-internal sealed class DecideStep(Roots roots, JudgedFileStore files, FfprobeProgram ffprobe, TimeProvider time) : Step<DecideStep.Input, DecideStep.Output>
+internal sealed class DecideStep(Roots roots, JudgedFileStore files, TranscodedFileStore transcoded, FfprobeProgram ffprobe, TimeProvider time) : Step<DecideStep.Input, DecideStep.Output>
 {
     public enum WantedCodec
     {
@@ -53,6 +53,11 @@ internal sealed class DecideStep(Roots roots, JudgedFileStore files, FfprobeProg
         var recipe = $"transcode/1 codec={codec}";
         var facts = await files.FactsAsync(file, cancellationToken) ?? await LookAsync(file, context, cancellationToken);
         var decision = TranscodeRules.Decide(facts, input.Rules is { Count: > 0 } rules ? rules : TranscodeRules.Usual(codec), recipe, time.GetUtcNow());
+        if (decision.Verdict != Verdict.Leave && (await transcoded.PastAsync(place.Path, recipe, time.GetUtcNow() - TranscodedPast.Window, cancellationToken)).Objection is { } objection)
+        {
+            decision = new TranscodeDecision(Verdict.Leave, objection);
+        }
+
         var expected = decision.Verdict == Verdict.Transcode ? Forecast.SizeOf(facts, codec) : file.Size;
         await files.JudgeAsync(place.Root.Name, file, facts, new JudgedFile(context.RunId, recipe, decision, expected), cancellationToken);
         return new Output(place.Path, decision.Verdict, decision.Reason, decision.Rule, file.Size, expected, file.Size - expected, facts.Codec, facts.Width, facts.Height, facts.Duration);

@@ -11,6 +11,7 @@ using Aspire.Media.Transcoding;
 using Aspire.Media.Uploads;
 using Aspire.Media.Workers.Files;
 using Aspire.Media.Workers.Recovery;
+using Aspire.Media.Workers.Transcoding;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -25,7 +26,7 @@ internal sealed class WatchedFolder : IAsyncDisposable
     private readonly TestDatabase database;
     private readonly IHost host;
 
-    private WatchedFolder(TestDatabase database)
+    private WatchedFolder(TestDatabase database, RootAccess access)
     {
         this.database = database;
         Directory.CreateDirectory(Path);
@@ -33,6 +34,7 @@ internal sealed class WatchedFolder : IAsyncDisposable
         builder.Configuration["Storage:Disk:Path"] = Outside("objects");
         builder.Configuration["Roots:0:Name"] = "in";
         builder.Configuration["Roots:0:Path"] = Path;
+        builder.Configuration["Roots:0:Access"] = access.ToString();
         builder.Services.AddSingleton(database.DataSource);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IncidentStore>();
@@ -55,9 +57,9 @@ internal sealed class WatchedFolder : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<WatchedFolder> OpenAsync(PostgresServer postgres)
+    public static async Task<WatchedFolder> OpenAsync(PostgresServer postgres, RootAccess access = RootAccess.Read)
     {
-        var watched = new WatchedFolder(await postgres.CloneAsync());
+        var watched = new WatchedFolder(await postgres.CloneAsync(), access);
         await watched.Get<IObjectStore>().ProveAsync(Token);
         return watched;
     }
@@ -128,8 +130,12 @@ internal sealed class WatchedFolder : IAsyncDisposable
         services.AddSingleton(Get<RootWatch>());
         services.AddSingleton(Get<Intake>());
         services.AddSingleton(Get<JudgedFileStore>());
+        services.AddSingleton(Get<TranscodedFileStore>());
+        services.AddSingleton(Get<IObjectStore>());
         services.AddSingleton(Get<FfprobeProgram>());
         services.AddSingleton(Get<IOptions<StorageOptions>>());
         services.AddSingleton(Options.Create(new RecoveryOptions { Scratch = Outside("scratch") }));
+        services.AddSingleton<Scratch>();
+        services.AddSingleton<FinishedFiles>();
     }
 }
