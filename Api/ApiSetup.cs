@@ -16,6 +16,7 @@ using Aspire.Media.Api.Schedules;
 using Aspire.Media.Api.Sites;
 using Aspire.Media.Api.Status;
 using Aspire.Media.Api.Steps;
+using Aspire.Media.Api.Transcoding;
 using Aspire.Media.Api.Uploads;
 using Aspire.Media.Api.Workers;
 using Aspire.Media.Api.Workflows;
@@ -108,6 +109,7 @@ public static class ApiSetup
         routes.MapImages();
         routes.MapThroughput();
         routes.MapActivity();
+        routes.MapTranscoding();
         app.MapApiDescription();
     }
 }

@@ -15,6 +15,7 @@ using Aspire.Media.Cli.Runs;
 using Aspire.Media.Cli.Schedules;
 using Aspire.Media.Cli.Sites;
 using Aspire.Media.Cli.Status;
+using Aspire.Media.Cli.Transcodes;
 using Aspire.Media.Cli.Workers;
 using Aspire.Media.Cli.Workflows;
 using Aspire.Media.Client;
@@ -108,6 +109,7 @@ internal static class MediaCommand
             new WorkersCommand(),
             new WorkflowsCommand(),
             new AssetsCommand(),
+            new TranscodesCommand(),
             new EditCommand(),
             new EditsCommand(),
             new SchedulesCommand(),

@@ -74,6 +74,11 @@ public sealed partial class MediaClient
             request.Headers.Range = new RangeHeaderValue(offset, null);
         }
 
+        return await OpenAsync(request, cancellationToken);
+    }
+
+    private async Task<Stream> OpenAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         var response = await ExchangeAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.IsSuccessStatusCode)
         {

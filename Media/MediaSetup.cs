@@ -49,6 +49,8 @@ public static class MediaSetup
         services.AddSingleton<ResumableUploads>();
         services.AddSingleton<JudgedFileStore>();
         services.AddSingleton<TranscodedFileStore>();
+        services.AddSingleton<TranscodedListStore>();
+        services.AddSingleton<SqliteFileStore>();
         services.AddSingleton<SweepStore>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton<FfmpegProgram>();
