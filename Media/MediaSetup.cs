@@ -51,6 +51,9 @@ public static class MediaSetup
         services.AddSingleton<TranscodedFileStore>();
         services.AddSingleton<TranscodedListStore>();
         services.AddSingleton<SqliteFileStore>();
+        services.AddSingleton<TranscodeChunkStore>();
+        services.AddSingleton<EncodeSpeeds>();
+        services.AddSingleton<WorkObjects>();
         services.AddSingleton<SweepStore>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton<FfmpegProgram>();

@@ -25,6 +25,8 @@ public static class WorkersSetup
         builder.Services.AddSingleton<FailureRule>(FailureRules.ImageRefused);
         builder.Services.AddSingleton<EditHands>();
         builder.Services.AddSingleton<FinishedFiles>();
+        builder.Services.AddSingleton<FileJudge>();
+        builder.Services.AddSingleton<EncoderChoice>();
         builder.AddWorker(typeof(WorkersSetup).Assembly);
         builder.Services.AddHostedService<ShippedWorkflows>();
         builder.Services.AddHostedService<ShippedSchedules>();

@@ -1,5 +1,6 @@
 using Aspire.Media.Edits;
 using Aspire.Media.Ffmpeg;
+using Aspire.Media.Transcoding;
 
 namespace Aspire.Media.Films;
 
@@ -15,11 +16,20 @@ public sealed record FilmOrder(string Place, EditRecipe Recipe, IReadOnlyDiction
     /// <summary>How many threads decoders, filters and encoders may have each, which is what they take memory for; as many as ffmpeg likes where null.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Told when all is made, and is only looked into any more.</summary>
-    public Action Made { get; init; } = static () => { };
-
     /// <summary>Where pictures lie that were encoded beforehand and are taken in place of the film's own: a film with nothing else in it, whose first picture is seen at 0.</summary>
     public string? Pictures { get; init; }
+
+    /// <summary>How its pictures are encoded, where that is decided already and not by codec and quality alone; they are, then, even where they are in that codec.</summary>
+    public PictureEncoding? Encoding { get; init; }
+
+    /// <summary>Which of its streams stay.</summary>
+    public Func<ProbeStream, bool> Keeps { get; init; } = static _ => true;
+
+    /// <summary>By which recipe it is made: written into it, for whoever would make it again.</summary>
+    public string? Stamp { get; init; }
+
+    /// <summary>Told when all is made, and is only looked into any more.</summary>
+    public Action Made { get; init; } = static () => { };
 
     internal string PlaceOf(Guid asset) =>
         Others.GetValueOrDefault(asset) ?? throw FilmException.Asked($"The asset {asset}, which the recipe names, is not there.");

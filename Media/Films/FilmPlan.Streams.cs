@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 
 using Aspire.Media.Ffmpeg;
+using Aspire.Media.Transcoding;
 
 namespace Aspire.Media.Films;
 
@@ -51,7 +52,7 @@ internal sealed partial class FilmPlan
         [
             .. threads.Length > 0 ? new[] { "-filter_threads", threads[1], "-filter_complex_threads", threads[1] } : [], .. threads,
             .. autoTurn ? [] : new[] { "-noautorotate" }, .. window, .. inputs.SelectMany(input => input), .. Graph(), .. maps, .. options,
-            .. recipe.Result.KeepMetadata ? ["-map_metadata", "0"] : new[] { "-map_metadata", "-1" }, .. chapters.Arguments,
+            .. recipe.Result.KeepMetadata ? ["-map_metadata", "0"] : new[] { "-map_metadata", "-1" }, .. chapters.Arguments, .. Stamp(),
             "-max_muxing_queue_size", "4096", .. threads, .. until, .. Container(), "-f", Format.Muxer, output,
         ];
         return (arguments, Expect(chapters.Count, cut));
@@ -62,9 +63,19 @@ internal sealed partial class FilmPlan
     // What a file is asked for must never be worse than what a stream is: with the index in front, players begin at once.
     private string[] Container() => Format.HasBoxes ? ["-movflags", "+faststart"] : Format.Name == "gif" ? ["-loop", "0"] : [];
 
+    // Boxes have places for known names only, and one of them is for words by which a thing is found.
+    private string[] Stamp() =>
+        order.Stamp is not { } recipe ? []
+        : !Format.HasBoxes ? ["-metadata", $"{FileFacts.StampTag}={recipe}"]
+        : ["-metadata", $"{FileFacts.WordsTag}={FileFacts.WithStamp(source.Report.Tags.GetValueOrDefault(FileFacts.WordsTag), recipe)}"];
+
     private void Map(ProbeStream stream, bool copiesPicture, FilmCut? cut)
     {
-        if (stream == source.Picture && picture is not null)
+        if (!order.Keeps(stream))
+        {
+            Leave(stream, stream.Language is { } language ? $"nobody wants it in {language}" : "nobody wants it");
+        }
+        else if (stream == source.Picture && picture is not null)
         {
             MapPicture(stream, copiesPicture, cut);
         }
@@ -140,7 +151,9 @@ internal sealed partial class FilmPlan
         }
 
         maps.AddRange(["-map", isGraph ? "[picture]" : $"0:{stream.Index}"]);
-        options.AddRange(PictureCodec.Arguments(codec, place, recipe.Result.Quality, picture.IsToned ? Toned(stream) : stream, Format.HasBoxes));
+        options.AddRange(order.Encoding is { } encoding
+            ? encoding.Arguments(order.Threads, FormattableString.Invariant($"{place}"), Format.HasBoxes)
+            : PictureCodec.Arguments(codec, place, recipe.Result.Quality, picture.IsToned ? Toned(stream) : stream, Format.HasBoxes));
         options.AddRange(isGraph || picture.Text.Length == 0 ? [] : new[] { $"-filter:{place}", picture.Text });
         if (isGraph)
         {

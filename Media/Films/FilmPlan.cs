@@ -8,6 +8,7 @@ namespace Aspire.Media.Films;
 /// <summary>How a film will be made: which of its streams are copied, and what the others go through. It is made from what is known, and runs nothing.</summary>
 internal sealed partial class FilmPlan
 {
+    private readonly FilmOrder order;
     private readonly FilmSource source;
     private readonly EditRecipe recipe;
     private readonly FilmParts parts;
@@ -30,7 +31,7 @@ internal sealed partial class FilmPlan
     /// <param name="mayCopy">Whether its pictures may be taken as they are, where nothing is done to them.</param>
     public FilmPlan(FilmOrder order, FilmSource source, FilmParts parts, bool mayCopy)
     {
-        (this.source, recipe, this.parts, MayCopy) = (source, order.Recipe, parts, mayCopy);
+        (this.order, this.source, recipe, this.parts, MayCopy) = (order, source, order.Recipe, parts, mayCopy && order.Encoding is null);
         threads = order.Threads is { } few ? ["-threads", few.ToString(CultureInfo.InvariantCulture)] : [];
         var result = recipe.Result;
         autoTurn = recipe.Operations.OfType<Orient>().All(orient => orient.Auto);
@@ -49,7 +50,7 @@ internal sealed partial class FilmPlan
 
         // What is not wanted in the end is not worked on: of a graph every end must lead somewhere.
         isMuted = recipe.Operations.OfType<Mute>().Any();
-        sounds = Format.Sounds.Count == 0 || isMuted ? [] : [.. source.Sounds.Take(Format.IsAlone ? 1 : int.MaxValue).Select(sound => new SoundChain(sound, ""))];
+        sounds = Format.Sounds.Count == 0 || isMuted ? [] : [.. source.Sounds.Where(order.Keeps).Take(Format.IsAlone ? 1 : int.MaxValue).Select(sound => new SoundChain(sound, ""))];
         foreach (var operation in recipe.Operations)
         {
             Take(operation);
@@ -94,7 +95,8 @@ internal sealed partial class FilmPlan
 
     /// <summary>Why the pictures are not taken as they are.</summary>
     public string Reason =>
-        !MayCopy ? "the cuts do not lie where pictures stand for themselves"
+        order.Encoding is not null ? $"{codec} was asked for"
+        : !MayCopy ? "the cuts do not lie where pictures stand for themselves"
         : isJoined ? "films that are not alike to the last parameter go behind one another in no other way"
         : picture is { IsEmpty: false } ? "its pictures are changed"
         : recipe.Result.Codec is { } asked && PictureCodec.Name(asked) != source.Picture!.Codec ? $"{PictureCodec.Name(asked)} was asked for"

@@ -39,6 +39,9 @@ public sealed record FilmSource(string Place, ProbeReport Report)
 
     public bool IsWide => WideTransfers.Contains(Picture?.ColourTransfer);
 
+    /// <summary>Whether it says within which bounds of light it was graded (HDR10).</summary>
+    public bool HasLight => Picture is { } picture && (picture.Light(ProbeStream.Mastering) ?? picture.Light(ProbeStream.LightLevel)) is not null;
+
     /// <summary>As it is opened: one film, and nothing that leads elsewhere.</summary>
     public IReadOnlyList<string> Input => MediaInput.Film(Place);
 

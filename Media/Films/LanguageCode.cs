@@ -24,6 +24,9 @@ internal static class LanguageCode
         ["hye"] = "arm", ["eus"] = "baq", ["mya"] = "bur", ["kat"] = "geo", ["mkd"] = "mac", ["msa"] = "may", ["bod"] = "tib", ["cym"] = "wel",
     };
 
+    /// <summary>Whether two ways to write a language mean the same, such as <c>de</c>, <c>deu</c>, <c>ger</c> and <c>de-CH</c>.</summary>
+    public static bool Same(string one, string other) => Newer(one) == Newer(other);
+
     /// <summary>As a format keeps it; the country is lost where it has no room for one.</summary>
     public static string In(FilmFormat format, string language)
     {
@@ -35,5 +38,11 @@ internal static class LanguageCode
         var main = language.Split('-')[0];
         var three = main.Length == 2 ? Long.GetValueOrDefault(main, Unknown) : main;
         return format.Name == "mov" ? Older.GetValueOrDefault(three, three) : three;
+    }
+
+    private static string Newer(string language)
+    {
+        var main = language.Split('-')[0].ToLowerInvariant();
+        return main.Length == 2 ? Long.GetValueOrDefault(main, main) : Older.FirstOrDefault(pair => pair.Value == main).Key ?? main;
     }
 }

@@ -38,6 +38,8 @@ public sealed class ObjectLedgerStore(NpgsqlDataSource database)
         select key from adopted
         """;
 
+    private const string KeepForSql = "update object set size = $2, kept_at = clock_timestamp(), needed_until = $3 where key = $1 and kept_at is null";
+
     private const string LoseSql = "update object set sha256 = null, condemned_at = clock_timestamp() where key = $1";
 
     private const string TakePlaceSql = "update object set size = $2, sha256 = $3, kept_at = clock_timestamp(), condemned_at = null where key = $1";
@@ -101,6 +103,14 @@ public sealed class ObjectLedgerStore(NpgsqlDataSource database)
                 // Another writer of the same content was first, a moment ago, and is the elder now.
             }
         }
+    }
+
+    /// <summary>Says that an object is whole which belongs to nothing in the library, and until when it is needed all the same.</summary>
+    public async Task KeepForAsync(Guid key, long size, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(KeepForSql);
+        command.Parameters.With(key).With(size).With(until);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Deletes an object that nothing needs, and then its row, while nobody can come to need it; false where something does.</summary>

@@ -49,13 +49,13 @@ public sealed class SweepStore(NpgsqlDataSource database)
     private const string UnneededSql = """
         select object.key
         from object
-        where object.kept_at < clock_timestamp() - $1 and object.condemned_at is null
+        where object.kept_at < clock_timestamp() - $1 and object.condemned_at is null and (object.needed_until is null or object.needed_until < clock_timestamp())
             and not exists (select from asset where asset.object_key = object.key) and not exists (select from rendition where rendition.object_key = object.key)
         """;
 
     private const string CondemnSql = """
         update object set condemned_at = clock_timestamp()
-        where key = $1 and condemned_at is null
+        where key = $1 and condemned_at is null and (needed_until is null or needed_until < clock_timestamp())
             and not exists (select from asset where asset.object_key = $1) and not exists (select from rendition where rendition.object_key = $1)
         """;
 

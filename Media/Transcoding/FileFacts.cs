@@ -8,6 +8,11 @@ public sealed record FileFacts
     /// <summary>Where a recipe is written down in a file that it made, by the name of the container's tag.</summary>
     public const string StampTag = "aspire_media";
 
+    /// <summary>The tag in which it stands among other words, where a container has no room for names of ours.</summary>
+    internal const string WordsTag = "keywords";
+
+    private const string Between = "; ";
+
     private static readonly string[] WideTransfers = ["smpte2084", "arib-std-b67"];
 
     /// <summary>The names of its container, as ffprobe and people say them: <c>mp4</c>, <c>matroska</c>, <c>mkv</c>.</summary>
@@ -73,9 +78,16 @@ public sealed record FileFacts
             Sounds = [.. Of(report, "audio").Select(stream => stream.Codec ?? "unknown")],
             SoundLanguages = [.. Of(report, "audio").Select(stream => stream.Language ?? "und")],
             WordLanguages = [.. Of(report, "subtitle").Select(stream => stream.Language ?? "und")],
-            Stamp = report.Tags.GetValueOrDefault(StampTag),
+            Stamp = report.Tags.GetValueOrDefault(StampTag) ?? InWords(report.Tags.GetValueOrDefault(WordsTag)),
         };
     }
+
+    /// <summary>The words by which a thing is found, with the recipe that made it, in place of the one before.</summary>
+    internal static string WithStamp(string? words, string recipe) =>
+        string.Join(Between, [.. (words ?? "").Split(Between, StringSplitOptions.RemoveEmptyEntries).Where(word => !word.StartsWith($"{StampTag}=", StringComparison.Ordinal)), $"{StampTag}={recipe}"]);
+
+    private static string? InWords(string? words) =>
+        (words ?? "").Split(Between).FirstOrDefault(word => word.StartsWith($"{StampTag}=", StringComparison.Ordinal)) is { } found ? found[(StampTag.Length + 1)..] : null;
 
     private static IEnumerable<ProbeStream> Of(ProbeReport report, string kind) => report.Streams.Where(stream => stream.Kind == kind);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 using Aspire.Media.Files;
@@ -21,7 +22,19 @@ public sealed class JudgedFileStore(NpgsqlDataSource database)
             root = excluded.root, size = excluded.size, modified_at = excluded.modified_at, facts = excluded.facts,
             probed_at = case when known.size = excluded.size and known.modified_at = excluded.modified_at then known.probed_at else excluded.probed_at end,
             run_id = excluded.run_id, recipe = excluded.recipe, verdict = excluded.verdict, rule = excluded.rule, reason = excluded.reason,
-            expected_bytes = excluded.expected_bytes, decided_at = excluded.decided_at
+            expected_bytes = excluded.expected_bytes, decided_at = excluded.decided_at,
+            tried_recipe = case when known.size = excluded.size and known.modified_at = excluded.modified_at then known.tried_recipe end,
+            tried_reason = case when known.size = excluded.size and known.modified_at = excluded.modified_at then known.tried_reason end
+        """;
+
+    private const string TriedSql = "select tried_reason from judged_file where key = $1 and size = $2 and modified_at = $3 and tried_recipe = $4";
+
+    private const string TrySql = "update judged_file set tried_recipe = $4, tried_reason = $5 where key = $1 and size = $2 and modified_at = $3";
+
+    private const string ChosenSql = """
+        select path, size, modified_at, facts::text, recipe, verdict, reason, expected_bytes
+        from judged_file
+        where run_id = $1 and verdict <> 0
         """;
 
     private const string TotalsSql = """
@@ -52,6 +65,36 @@ public sealed class JudgedFileStore(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Why what a recipe made of a file was not taken; null where that was not tried since the file changed.</summary>
+    public async Task<string?> TriedAsync(FoundFile file, string recipe, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(TriedSql);
+        command.Parameters.With(FoundFileStore.KeyOf(file.Path)).With(file.Size).With(file.ModifiedAt).With(recipe);
+        return await command.ExecuteScalarAsync(cancellationToken) as string;
+    }
+
+    /// <summary>What a recipe made of a file is not taken: it is not tried again until the file changes.</summary>
+    public async Task TryAsync(FoundFile file, string recipe, string reason, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(TrySql);
+        command.Parameters.With(FoundFileStore.KeyOf(file.Path)).With(file.Size).With(file.ModifiedAt).With(recipe).With(reason);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The files of which a run decided that something is to become of them.</summary>
+    public async IAsyncEnumerable<ChosenFile> ChosenAsync(Guid run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(ChosenSql);
+        command.Parameters.With(run);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            yield return new ChosenFile(
+                new FoundFile(reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2)), JsonSerializer.Deserialize<FileFacts>(reader.GetString(3), JsonSerializerOptions.Web)!,
+                reader.GetString(4), new TranscodeDecision((Verdict)reader.GetInt16(5), reader.GetString(6)), reader.GetInt64(7));
+        }
+    }
+
     /// <summary>What a run decided, as far as no later one decided anew.</summary>
     public async Task<IReadOnlyList<VerdictTotal>> TotalsAsync(Guid run, CancellationToken cancellationToken)
     {
@@ -76,3 +119,7 @@ public sealed record JudgedFile(Guid Run, string Recipe, TranscodeDecision Decis
 /// <param name="Bytes">How large they are.</param>
 /// <param name="ExpectedBytes">How large they will be.</param>
 public sealed record VerdictTotal(Verdict Verdict, long Files, long Bytes, long ExpectedBytes);
+
+/// <summary>A file of which something is to become.</summary>
+/// <param name="ExpectedSize">How large it will be then.</param>
+public sealed record ChosenFile(FoundFile File, FileFacts Facts, string Recipe, TranscodeDecision Decision, long ExpectedSize);

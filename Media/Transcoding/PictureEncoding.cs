@@ -1,6 +1,5 @@
 using System.Globalization;
 
-using Aspire.Media.Ffmpeg;
 using Aspire.Media.Films;
 
 namespace Aspire.Media.Transcoding;
@@ -54,7 +53,7 @@ public sealed record PictureEncoding(string Codec, string Encoder, string Pixels
             throw FilmException.Asked($"{encoder} takes eight bits for each colour, and the film has more: {software} takes them all.");
         }
 
-        if (!kind.KeepsLight && (picture.Light(ProbeStream.Mastering) ?? picture.Light(ProbeStream.LightLevel)) is not null)
+        if (!kind.KeepsLight && source.HasLight)
         {
             throw FilmException.Asked($"{encoder} does not write within which bounds of light a film was graded (HDR10), and this one says it: {software} does.");
         }
@@ -79,9 +78,10 @@ public sealed record PictureEncoding(string Codec, string Encoder, string Pixels
         };
     }
 
-    /// <summary>What ffmpeg is told for the one stream of a result.</summary>
+    /// <summary>What ffmpeg is told for a stream of a result.</summary>
     /// <param name="threads">How many it may have; as many as it likes where null.</param>
-    internal IReadOnlyList<string> Arguments(int? threads)
+    /// <param name="stream">Which it is; all pictures where nobody says.</param>
+    internal IReadOnlyList<string> Arguments(int? threads, string stream = "v", bool hasBoxes = true)
     {
         // Pools of threads that encoders have beside those that ffmpeg knows of.
         string[] pools = threads is not { } few ? [] : Encoder switch
@@ -94,9 +94,9 @@ public sealed record PictureEncoding(string Codec, string Encoder, string Pixels
         string[] count = threads is { } some ? ["-threads", some.ToString(CultureInfo.InvariantCulture)] : [];
         return
         [
-            "-c:v", Encoder, .. Upload is null ? ["-pix_fmt", Pixels] : Array.Empty<string>(), .. Options, .. settings, .. count,
+            $"-c:{stream}", Encoder, .. Upload is null ? ["-pix_fmt", Pixels] : Array.Empty<string>(), .. Options, .. settings, .. count,
             // Players of Apple know it by this name only.
-            .. Codec == "hevc" ? ["-tag:v", "hvc1"] : Array.Empty<string>(),
+            .. Codec == "hevc" && hasBoxes ? [$"-tag:{stream}", "hvc1"] : Array.Empty<string>(),
         ];
     }
 

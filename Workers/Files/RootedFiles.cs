@@ -17,6 +17,9 @@ internal static class RootedFiles
     public static Task<RootedPath> WritableAsync(this Roots roots, string location, CancellationToken cancellationToken) =>
         ResolveAsync(roots, location, RootAccess.Write, cancellationToken);
 
+    /// <summary>What tells WebM from Matroska, by the name.</summary>
+    public static string? ContentTypeOf(string path) => Path.GetExtension(path).Equals(".webm", StringComparison.OrdinalIgnoreCase) ? "video/webm" : null;
+
     private static async Task<RootedPath> ResolveAsync(Roots roots, string location, RootAccess access, CancellationToken cancellationToken)
     {
         try

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Aspire.Media.Workers.Transcoding;
 
 /// <summary>Brings a finished file to this machine, from wherever it was made.</summary>
-internal sealed class FinishedFiles(IObjectStore store, IOptions<RecoveryOptions> options)
+internal sealed class FinishedFiles(IObjectStore store, Roots roots, IOptions<RecoveryOptions> options)
 {
     /// <summary>How objects of the store are named among locations of finished files.</summary>
     public const string ObjectScheme = "object:";
@@ -21,7 +21,7 @@ internal sealed class FinishedFiles(IObjectStore store, IOptions<RecoveryOptions
     /// <exception cref="StepFailedException">It is not there, or is not what was finished.</exception>
     public async Task<NewFile> FetchAsync(string location, string? sha256, ScratchFolder folder, CancellationToken cancellationToken)
     {
-        var path = location.StartsWith(ObjectScheme, StringComparison.Ordinal) ? await DownloadAsync(location[ObjectScheme.Length..], folder, cancellationToken) : OwnFile(location);
+        var path = location.StartsWith(ObjectScheme, StringComparison.Ordinal) ? await DownloadAsync(location[ObjectScheme.Length..], folder, cancellationToken) : await OwnFileAsync(location, cancellationToken);
         var found = await HashAsync(path, cancellationToken);
         return sha256 is null || sha256 == found
             ? new NewFile(path, new FileInfo(path).Length, found)
@@ -49,7 +49,7 @@ internal sealed class FinishedFiles(IObjectStore store, IOptions<RecoveryOptions
     }
 
     // Whoever writes definitions may name files of this machine; of those only what steps made is theirs to put into a library.
-    private string OwnFile(string location)
+    private async Task<string> OwnFileAsync(string location, CancellationToken cancellationToken)
     {
         if (!Path.IsPathFullyQualified(location))
         {
@@ -57,7 +57,7 @@ internal sealed class FinishedFiles(IObjectStore store, IOptions<RecoveryOptions
         }
 
         var path = RealPath.Of(location);
-        return !RealPath.IsUnder(path, RealPath.Of(options.Value.Scratch))
+        return !RealPath.IsUnder(path, RealPath.Of(options.Value.Scratch)) && !(await roots.AllAsync(cancellationToken)).Any(root => WorkFolders.Has(root, path))
             ? throw new StepFailedException(FailureClass.PermissionDenied, $"{location} lies outside of {options.Value.Scratch}, where steps of this machine leave what they have finished (Recovery__Scratch).", isPermanent: true)
             : FileIdentity.Of(path) is null ? throw new StepFailedException(FailureClass.FileNotFound, $"There is no finished file {location} on this machine.")
             : path;

@@ -40,6 +40,21 @@ internal sealed class SwapStep(Roots roots, TranscodedFileStore files, FinishedF
 
     public override async Task<Output> RunAsync(Input input, StepContext context, CancellationToken cancellationToken)
     {
+        var output = await ReplaceAsync(input, context, cancellationToken);
+        WorkFolders.Leave(input.Finished);
+        return output;
+    }
+
+    public override async Task<IReadOnlyList<PlannedAction>> PlanAsync(Input input, StepContext context, CancellationToken cancellationToken)
+    {
+        var place = await roots.WritableAsync(input.File, cancellationToken);
+        return await ObjectionAsync(input, place, cancellationToken) is null
+            ? [new PlannedAction("replace", place.Path, $"by {TargetOf(input, place)}, and keep the original for {input.QuarantineDays:0.#} days", $"{input.Size} bytes, changed {input.ModifiedAt:O}")]
+            : [];
+    }
+
+    private async Task<Output> ReplaceAsync(Input input, StepContext context, CancellationToken cancellationToken)
+    {
         var place = await roots.WritableAsync(input.File, cancellationToken);
         var known = await files.FindAsync(context.StepId, cancellationToken);
         if (known is { State: not TranscodedState.Swapping })
@@ -63,14 +78,6 @@ internal sealed class SwapStep(Roots roots, TranscodedFileStore files, FinishedF
 
         known = known with { Attempt = context.Attempt };
         return await SwapAsync(known, known.OrderOfUnfetched(), context, cancellationToken);
-    }
-
-    public override async Task<IReadOnlyList<PlannedAction>> PlanAsync(Input input, StepContext context, CancellationToken cancellationToken)
-    {
-        var place = await roots.WritableAsync(input.File, cancellationToken);
-        return await ObjectionAsync(input, place, cancellationToken) is null
-            ? [new PlannedAction("replace", place.Path, $"by {TargetOf(input, place)}, and keep the original for {input.QuarantineDays:0.#} days", $"{input.Size} bytes, changed {input.ModifiedAt:O}")]
-            : [];
     }
 
     private async Task<Output> SwapAsync(TranscodedFile file, SwapOrder order, StepContext context, CancellationToken cancellationToken)

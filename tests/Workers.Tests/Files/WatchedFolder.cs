@@ -130,6 +130,7 @@ internal sealed class WatchedFolder : IAsyncDisposable
         services.AddSingleton(Get<RootWatch>());
         services.AddSingleton(Get<Intake>());
         services.AddSingleton(Get<JudgedFileStore>());
+        services.AddSingleton<FileJudge>();
         services.AddSingleton(Get<TranscodedFileStore>());
         services.AddSingleton(Get<IObjectStore>());
         services.AddSingleton(Get<FfprobeProgram>());

@@ -62,8 +62,8 @@ public sealed class DecideTests(PostgresServer postgres) : IAsyncLifetime
         object[] rules = [new { then = "leave", @if = new { codecs = new[] { "mpeg4" }, megabytesBelow = 50 }, because = "small old films are left to the archive" }, new { then = "remux" }];
         var decide = folder.Rehearse<DecideStep>();
 
-        var stamped = (await decide.RunAsync(new { file = ours, codec = "av1" }, Token)).OutputAs<DecideStep.Output>();
-        var another = (await decide.RunAsync(new { file = ours, codec = "hevc" }, Token)).OutputAs<DecideStep.Output>();
+        var stamped = (await decide.RunAsync(new { file = ours, policy = new { codec = "av1" } }, Token)).OutputAs<DecideStep.Output>();
+        var another = (await decide.RunAsync(new { file = ours, policy = new { codec = "hevc" } }, Token)).OutputAs<DecideStep.Output>();
         var left = (await decide.RunAsync(new { file = dull, rules }, Token)).OutputAs<DecideStep.Output>();
 
         Assert.Equal((Verdict.Leave, "It was made by this very recipe.", 0), (stamped.Verdict, stamped.Reason, stamped.ExpectedSaving));

@@ -1,0 +1,51 @@
+using Aspire.Media.Engine.Execution;
+using Aspire.Media.Engine.Steps;
+using Aspire.Media.Ffmpeg;
+using Aspire.Media.Files;
+using Aspire.Media.Programs;
+using Aspire.Media.Transcoding;
+
+namespace Aspire.Media.Workers.Transcoding;
+
+/// <summary>Says what is to become of a file, by what is in it, by rules, and by what was tried with it before.</summary>
+internal sealed class FileJudge(JudgedFileStore files, TranscodedFileStore transcoded, FfprobeProgram ffprobe, TimeProvider time)
+{
+    public async Task<JudgedFacts> JudgeAsync(RootedPath place, FoundFile file, TranscodePolicy policy, IReadOnlyList<TranscodeRule>? rules, StepContext context, CancellationToken cancellationToken)
+    {
+        if (policy.Fault is { } fault)
+        {
+            throw new StepFailedException(FailureClass.Configuration, fault, isPermanent: true);
+        }
+
+        var facts = await files.FactsAsync(file, cancellationToken) ?? await LookAsync(file, context, cancellationToken);
+        var decision = TranscodeRules.Decide(facts, rules is { Count: > 0 } ? rules : TranscodeRules.Usual(policy.CodecName), policy.Recipe, time.GetUtcNow());
+        if (decision.Verdict != Verdict.Leave && await ObjectionAsync(file, policy, cancellationToken) is { } objection)
+        {
+            decision = new TranscodeDecision(Verdict.Leave, objection);
+        }
+
+        var expected = decision.Verdict == Verdict.Transcode ? Forecast.SizeOf(facts, policy.CodecName) : file.Size;
+        var judged = new JudgedFile(context.RunId, policy.Recipe, decision, expected);
+        await files.JudgeAsync(place.Root.Name, file, facts, judged, cancellationToken);
+        return new JudgedFacts(facts, decision, expected);
+    }
+
+    private async Task<string?> ObjectionAsync(FoundFile file, TranscodePolicy policy, CancellationToken cancellationToken) =>
+        (await transcoded.PastAsync(file.Path, policy.Recipe, time.GetUtcNow() - TranscodedPast.Window, cancellationToken)).Objection
+        ?? await files.TriedAsync(file, policy.Recipe, cancellationToken);
+
+    private async Task<FileFacts> LookAsync(FoundFile file, StepContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return FileFacts.Of(await ffprobe.ProbeAsync(MediaInput.Film(file.Path), context.Adopt, cancellationToken), file.Size, file.ModifiedAt);
+        }
+        catch (ProgramException failure) when (failure.ExitCode is not null && File.Exists(file.Path))
+        {
+            throw new StepFailedException(FailureClass.InvalidFormat, failure.Hiding([file.Path]).Message, isPermanent: true, failure);
+        }
+    }
+}
+
+/// <param name="ExpectedSize">How large it will be.</param>
+internal sealed record JudgedFacts(FileFacts Facts, TranscodeDecision Decision, long ExpectedSize);
