@@ -17,6 +17,8 @@ internal sealed partial class ShippedSchedules(ScheduleRegistry registry, Worker
         {
             Name = "sweep-storage", Workflow = "sweep", Cron = "7 4 * * *", Overlap = ScheduleOverlap.Skip, Priority = -20, Inputs = new JsonObject { ["whole"] = true },
         },
+        // Off until somebody wants it: it replaces files.
+        new Schedule { Name = "transcode-library", Workflow = "transcode-library", Cron = "7 1 * * *", Overlap = ScheduleOverlap.Skip, Missed = MissedPolicy.Skip, OnlyIfEmpty = true, Priority = -10, IsEnabled = false },
         // Off until there is a folder: FolderWatch switches it on.
         new Schedule { Name = "watch", Workflow = "watch", Cron = "* * * * *", Overlap = ScheduleOverlap.Skip, Missed = MissedPolicy.Skip, IsEnabled = false },
     ];

@@ -30,18 +30,23 @@ internal sealed class TranscodeLibrary : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<TranscodeLibrary> OpenAsync(PostgresServer postgres)
+    /// <param name="works">Whether it works itself; else it only asks, and others work.</param>
+    public static async Task<TranscodeLibrary> OpenAsync(PostgresServer postgres, bool works = true)
     {
         var library = new TranscodeLibrary(await postgres.CloneAsync());
-        library.host = await RunningHost.StartAsync(MediaHost.Build("media-worker", library.Settings, static builder => builder.AddWorkers(), static _ => { }));
+        string[] idle = works ? [] : ["--Worker:Slots:None=0", "--Worker:Slots:Cpu=0", "--Worker:Slots:Io=0", "--Worker:Slots:Net=0"];
+        library.host = await RunningHost.StartAsync(MediaHost.Build("media-worker", [.. library.Settings, .. idle], static builder => builder.AddWorkers(), static _ => { }));
         return library;
     }
 
     public string[] Settings =>
     [
         RunningHost.AnyPort, $"--ConnectionStrings:media={Database.ConnectionString}", $"--Storage:Disk:Path={folder["objects"]}", $"--Recovery:Scratch={folder["scratch"]}", "--Roots:0:Name=in", $"--Roots:0:Path={Root}",
-        "--Roots:0:Access=write",
+        "--Roots:0:Access=write", "--Fleet:Heartbeat=00:00:01", "--Fleet:Lease=00:00:03",
     ];
+
+    /// <summary>A worker of its own process, which can be killed.</summary>
+    public MediaProcess Hire() => MediaProcess.Start("Workers", [.. Settings, "--Worker:Slots:Cpu=1"]);
 
     public T Get<T>()
         where T : notnull => host.App.Services.GetRequiredService<T>();
