@@ -7,6 +7,7 @@ using Aspire.Media.ServiceDefaults.Telemetry;
 
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -17,6 +18,8 @@ namespace Aspire.Media.ServiceDefaults;
 /// <summary>What every process of the product has in common, from the command line to the exit code.</summary>
 public static class MediaHost
 {
+    // Names a file of settings in JSON.
+    private const string SettingsFile = "Settings";
     private const int LongestAddress = 32 * 1024;
 
     /// <summary>Builds a host with the defaults, plus what <paramref name="add"/> registers and <paramref name="map"/> routes.</summary>
@@ -28,6 +31,12 @@ public static class MediaHost
             // Configuration and web assets lie beside the program, wherever it was started from.
             ContentRootPath = AppContext.BaseDirectory,
         });
+        if (builder.Configuration[SettingsFile] is { Length: > 0 } file)
+        {
+            // What is said closer at hand still wins.
+            builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false).AddEnvironmentVariables().AddCommandLine(args);
+        }
+
         // What is too long is refused by who knows what it should have been; Kestrel by itself closes the connection without a word at 8 KB.
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestLineSize = LongestAddress);
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -30,6 +30,7 @@ public static class WorkersSetup
         builder.AddWorker(typeof(WorkersSetup).Assembly);
         builder.Services.AddHostedService<ShippedWorkflows>();
         builder.Services.AddHostedService<ShippedSchedules>();
+        builder.Services.AddHostedService<ConfiguredSchedules>();
         builder.AddIncidentWebhooks();
         builder.AddRecovery();
         builder.AddDownloads();

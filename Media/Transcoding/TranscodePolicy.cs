@@ -54,6 +54,7 @@ public sealed record TranscodePolicy(
 {
     // To be raised when the same words come to mean something else.
     private const string Meaning = "transcode/1";
+    private const string CopyMeaning = "remux/1";
 
     private const string Unknown = "und";
 
@@ -64,11 +65,15 @@ public sealed record TranscodePolicy(
     public double UsualCrf => Codec switch { WantedCodec.Av1 => 32, WantedCodec.H264 => 20, _ => 23 };
 
     /// <summary>What is written into what it makes, and by which that is known again: the same for all policies by which the same comes out.</summary>
-    public string Recipe => string.Join(' ', new[]
+    public string Recipe => RecipeFor(Verdict.Transcode);
+
+    /// <summary>The same for what becomes of a file: where pictures stay as they are, nothing is said of how they would be encoded.</summary>
+    public string RecipeFor(Verdict verdict)
     {
-        Meaning, $"codec={CodecName}", Said("crf", Crf), Said("ssim", Ssim), Said("vmaf", Vmaf), Said("preset", Preset), Container == WantedContainer.Same ? null : Said("in", Container.ToString().ToLowerInvariant()),
-        Said("sound", SoundIn), Said("subtitles", SubtitlesIn), Said("lufs", Loudness),
-    }.OfType<string>());
+        string?[] pictures = verdict == Verdict.Remux ? [CopyMeaning] : [Meaning, $"codec={CodecName}", Said("crf", Crf), Said("ssim", Ssim), Said("vmaf", Vmaf), Said("preset", Preset)];
+        string?[] rest = [Container == WantedContainer.Same ? null : Said("in", Container.ToString().ToLowerInvariant()), Said("sound", SoundIn), Said("subtitles", SubtitlesIn), Said("lufs", Loudness)];
+        return string.Join(' ', [.. pictures.OfType<string>(), .. rest.OfType<string>()]);
+    }
 
     /// <summary>What is wrong with it, in words; null where nothing is.</summary>
     public string? Fault =>
@@ -90,11 +95,11 @@ public sealed record TranscodePolicy(
     }
 
     /// <summary>What the result is in.</summary>
-    public FilmFormat FormatOf(ProbeReport report, string? contentType) => Container switch
+    public FilmFormat FormatOf(ProbeReport report, string? contentType, Verdict verdict) => Container switch
     {
         WantedContainer.Mkv => FilmFormat.Of("mkv"),
         WantedContainer.Mp4 => FilmFormat.Of("mp4"),
-        _ => FilmFormat.OfFilm(report, contentType) is { } same && same.Pictures.Contains(CodecName) ? same : FilmFormat.Of("mkv"),
+        _ => FilmFormat.OfFilm(report, contentType) is { } same && same.Pictures.Contains(verdict == Verdict.Remux ? report.Picture?.Codec : CodecName) ? same : FilmFormat.Of("mkv"),
     };
 
     // Whoever says deu means those as well that say ger.

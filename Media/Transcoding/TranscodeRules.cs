@@ -31,6 +31,9 @@ public sealed record TranscodeDecision(Verdict Verdict, string Reason, int? Rule
 /// <summary>Decides what is to become of files.</summary>
 public static class TranscodeRules
 {
+    /// <summary>Why nothing becomes of what was made by the same recipe before.</summary>
+    public const string MadeSo = "It was made by this very recipe.";
+
     /// <summary>Rules for who has none: what is encoded as well as the wanted codec, or takes little already, stays.</summary>
     public static IReadOnlyList<TranscodeRule> Usual(string codec) =>
     [
@@ -58,7 +61,7 @@ public static class TranscodeRules
         // What is made by a recipe would otherwise be made by it again, a little worse each time.
         if (file.Stamp == recipe)
         {
-            return new TranscodeDecision(Verdict.Leave, "It was made by this very recipe.");
+            return new TranscodeDecision(Verdict.Leave, MadeSo);
         }
 
         foreach (var (rule, place) in rules.Select((rule, place) => (rule, place + 1)))

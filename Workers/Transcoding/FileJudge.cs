@@ -19,7 +19,7 @@ internal sealed class FileJudge(JudgedFileStore files, TranscodedFileStore trans
 
         var facts = await files.FactsAsync(file, cancellationToken) ?? await LookAsync(file, context, cancellationToken);
         var decision = TranscodeRules.Decide(facts, rules is { Count: > 0 } ? rules : TranscodeRules.Usual(policy.CodecName), policy.Recipe, time.GetUtcNow());
-        if (decision.Verdict != Verdict.Leave && await ObjectionAsync(file, policy, cancellationToken) is { } objection)
+        if (decision.Verdict != Verdict.Leave && await ObjectionAsync(file, facts, policy.RecipeFor(decision.Verdict), cancellationToken) is { } objection)
         {
             decision = new TranscodeDecision(Verdict.Leave, objection);
         }
@@ -30,9 +30,9 @@ internal sealed class FileJudge(JudgedFileStore files, TranscodedFileStore trans
         return new JudgedFacts(facts, decision, expected);
     }
 
-    private async Task<string?> ObjectionAsync(FoundFile file, TranscodePolicy policy, CancellationToken cancellationToken) =>
-        (await transcoded.PastAsync(file.Path, policy.Recipe, time.GetUtcNow() - TranscodedPast.Window, cancellationToken)).Objection
-        ?? await files.TriedAsync(file, policy.Recipe, cancellationToken);
+    private async Task<string?> ObjectionAsync(FoundFile file, FileFacts facts, string recipe, CancellationToken cancellationToken) =>
+        facts.Stamp == recipe ? TranscodeRules.MadeSo
+        : (await transcoded.PastAsync(file.Path, recipe, time.GetUtcNow() - TranscodedPast.Window, cancellationToken)).Objection ?? await files.TriedAsync(file, recipe, cancellationToken);
 
     private async Task<FileFacts> LookAsync(FoundFile file, StepContext context, CancellationToken cancellationToken)
     {

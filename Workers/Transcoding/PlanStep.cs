@@ -60,14 +60,14 @@ internal sealed class PlanStep(Roots roots, FileJudge judge, EncoderChoice encod
         var policy = input.Policy ?? new TranscodePolicy();
         var judged = await judge.JudgeAsync(place, file, policy, input.Rules, context, cancellationToken);
         var output = new Output(
-            judged.Decision.Verdict, judged.Decision.Reason, place.Path, file.Size, file.ModifiedAt, FileIdentity.Of(place.Path)?.Inode.ToString(CultureInfo.InvariantCulture), policy.Recipe, null, judged.Facts.Codec, null, null, null, 0, judged.Facts.Duration);
+            judged.Decision.Verdict, judged.Decision.Reason, place.Path, file.Size, file.ModifiedAt, FileIdentity.Of(place.Path)?.Inode.ToString(CultureInfo.InvariantCulture), policy.RecipeFor(judged.Decision.Verdict), null, judged.Facts.Codec, null, null, null, 0, judged.Facts.Duration);
         if (judged.Decision.Verdict == Verdict.Leave)
         {
             return output;
         }
 
         var source = await FilmSource.LookAsync(ffprobe, place.Path, context.Adopt, cancellationToken);
-        output = output with { Format = policy.FormatOf(source.Report, RootedFiles.ContentTypeOf(place.Path)).Name };
+        output = output with { Format = policy.FormatOf(source.Report, RootedFiles.ContentTypeOf(place.Path), judged.Decision.Verdict).Name };
         if (judged.Decision.Verdict == Verdict.Remux)
         {
             return output;
