@@ -133,7 +133,11 @@ public sealed partial class FileSwap(SwapOrder order, Func<CancellationToken, Ta
             else
             {
                 // Somebody's file came just before ours took its place, and nobody was left to see that.
-                FileNames.TryExchange(left, order.Target);
+                if (FileNames.TryExchange(left, order.Target))
+                {
+                    File.Delete(left);
+                }
+
                 throw Changed(FileIdentity.Of(order.Target));
             }
         }

@@ -17,13 +17,13 @@ public sealed class TranscodedFileStore(NpgsqlDataSource database)
 
     private const string FindSql = "select" + Columns + " from transcoded_file where id = $1";
 
-    // A later attempt does what the first one was told to: of what it finds in the meantime, nothing is written over.
+    // A later attempt does what the first one was told to, with what it has been given: where that was made anew, it has other bytes.
     private const string BeginSql = """
         insert into transcoded_file (
             id, run_id, attempt, root, key_before, path_before, key_after, path_after, recipe, reason, bytes_before, modified_before, inode_before, codec_before, bytes_after, sha256_after,
             codec_after, duration, frames, encode_seconds, encoder, worker, quality, quality_measure, quarantine_path, quarantined_until)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
-        on conflict (id) do update set attempt = excluded.attempt
+        on conflict (id) do update set attempt = excluded.attempt, bytes_after = excluded.bytes_after, sha256_after = excluded.sha256_after
         where transcoded_file.state = 'swapping' and transcoded_file.attempt <= excluded.attempt
         """;
 
@@ -31,6 +31,8 @@ public sealed class TranscodedFileStore(NpgsqlDataSource database)
         update transcoded_file set state = 'swapped', modified_after = $3, inode_after = $4, swapped_at = clock_timestamp()
         where id = $1 and attempt = $2 and state = 'swapping'
         """;
+
+    private const string NextSql = "update transcoded_file set attempt = attempt + 1 where id = $1 returning attempt";
 
     private const string EndedSql = "update transcoded_file set state = $2, ended_at = clock_timestamp() where id = $1 and state = 'swapped'";
 
@@ -83,6 +85,14 @@ public sealed class TranscodedFileStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand(SwappedSql);
         command.Parameters.With(id).With(attempt).With(placed.ModifiedAt).With(unchecked((long)placed.Inode));
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    /// <summary>A number that no attempt at the file had before, by whichever run: what earlier ones left behind is taken over by it.</summary>
+    public async Task<int> NextAttemptAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(NextSql);
+        command.Parameters.With(id);
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>The original is back, or its time is over.</summary>

@@ -69,9 +69,10 @@ internal sealed partial class PurgeStep(Roots roots, TranscodedFileStore files, 
         var isReplaced = file.State == TranscodedState.Swapped;
         if (!isReplaced)
         {
+            file = file with { Attempt = await files.NextAttemptAsync(file.Id, cancellationToken) };
             try
             {
-                isReplaced = await new FileSwap(file.OrderOfUnfetched() with { Attempt = file.Attempt + 1 }, context.FenceAsync).EndAsync(cancellationToken);
+                isReplaced = await new FileSwap(file.OrderOfUnfetched(), context.FenceAsync).EndAsync(cancellationToken);
             }
             catch (FileSwapException unclear)
             {
@@ -79,7 +80,7 @@ internal sealed partial class PurgeStep(Roots roots, TranscodedFileStore files, 
             }
 
             // With nothing in its place, what is kept is all that there is.
-            if (!isReplaced && FileIdentity.Of(file.Before.Path)?.IsCopyOf(file.Before) != true)
+            if (!isReplaced && !File.Exists(file.Before.Path))
             {
                 return $"{file.Before.Path} was not replaced, and is gone";
             }
@@ -129,7 +130,7 @@ internal sealed partial class PurgeStep(Roots roots, TranscodedFileStore files, 
         // One that is not there was deleted by hand, unless its whole disk is away.
         return FileIdentity.Of(file.QuarantinePath) is not { } kept
             ? Directory.Exists(Path.GetDirectoryName(file.PathAfter)) ? null : "its disk is not there"
-            : kept.IsCopyOf(file.Before) ? null
+            : kept.IsCopyOf(file.Before) || FileIdentity.Of(file.Before.Path)?.IsSame(kept) == true ? null
             : "it is another file than the one that was kept";
     }
 

@@ -33,9 +33,10 @@ internal sealed class RestoreStep(Roots roots, TranscodedFileStore files) : Step
         if (FileIdentity.Of(file.QuarantinePath) is { } kept)
         {
             RequireUnchanged(file, kept);
+            var attempt = await files.NextAttemptAsync(file.Id, cancellationToken);
             try
             {
-                await new FileSwap(OrderOf(file, context), context.FenceAsync).RunAsync(cancellationToken);
+                await new FileSwap(OrderOf(file, attempt), context.FenceAsync).RunAsync(cancellationToken);
             }
             catch (FileSwapException refused)
             {
@@ -80,10 +81,11 @@ internal sealed class RestoreStep(Roots roots, TranscodedFileStore files) : Step
 
     private static Output OutputOf(TranscodedFile file) => new(file.Id, file.Before.Path, file.Before.Size);
 
-    private static SwapOrder OrderOf(TranscodedFile file, StepContext context) => new()
+    // By the id of the file: what a run left behind that was given up is known to the next one.
+    private static SwapOrder OrderOf(TranscodedFile file, int attempt) => new()
     {
-        Id = context.StepId,
-        Attempt = context.Attempt,
+        Id = file.Id,
+        Attempt = attempt,
         Original = new FoundFile(file.PathAfter, file.BytesAfter, file.ModifiedAfter!.Value),
         Inode = (ulong?)file.InodeAfter,
         Target = file.Before.Path,

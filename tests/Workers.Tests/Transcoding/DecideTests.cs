@@ -4,6 +4,7 @@ using Aspire.Media.Engine.Execution;
 using Aspire.Media.Engine.Runs;
 using Aspire.Media.Engine.Steps;
 using Aspire.Media.Engine.Store;
+using Aspire.Media.Files;
 using Aspire.Media.Programs;
 using Aspire.Media.ServiceDefaults;
 using Aspire.Media.Transcoding;
@@ -72,6 +73,26 @@ public sealed class DecideTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_film_stays_whose_original_was_brought_back_and_one_that_was_transcoded_twice_lately()
+    {
+        var (back, twice) = (await FilmAsync("back.mkv", "-c:v", "mpeg4"), await FilmAsync("twice.mkv", "-c:v", "mpeg4"));
+        await ReplacedAsync(back, new TranscodePolicy().Recipe, TranscodedState.Restored);
+        await ReplacedAsync(twice, "one recipe", TranscodedState.Swapped);
+        await ReplacedAsync(twice, "another recipe", TranscodedState.Purged);
+        var decide = folder.Rehearse<DecideStep>();
+
+        var restored = (await decide.RunAsync(new { file = back }, Token)).OutputAs<DecideStep.Output>();
+        var otherwise = (await decide.RunAsync(new { file = back, policy = new { codec = "av1" } }, Token)).OutputAs<DecideStep.Output>();
+        var circling = (await decide.RunAsync(new { file = twice }, Token)).OutputAs<DecideStep.Output>();
+
+        Assert.Equal((Verdict.Leave, 0, null), (restored.Verdict, restored.ExpectedSaving, restored.Rule));
+        Assert.StartsWith("Its original was brought back on", restored.Reason, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Transcode, otherwise.Verdict);
+        Assert.Equal(Verdict.Leave, circling.Verdict);
+        Assert.StartsWith("It was transcoded 2 times within 30 days", circling.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_no_film_lies_elsewhere_or_is_gone_is_told_in_words()
     {
         var text = folder.Write("notes.mkv", "#EXTM3U\nfile:///etc/passwd\n");
@@ -114,6 +135,23 @@ public sealed class DecideTests(PostgresServer postgres) : IAsyncLifetime
         Assert.InRange((long)report["expectedSaving"]!, 1, before[0].Length + before[1].Length);
         Assert.Equal("transcode", (string?)report["totals"]![0]!["verdict"]);
         Assert.Equal(before, films.Select(film => (new FileInfo(film).Length, File.GetLastWriteTimeUtc(film))));
+    }
+
+    private async Task ReplacedAsync(string film, string recipe, TranscodedState state)
+    {
+        var (store, id, file) = (folder.Get<TranscodedFileStore>(), Guid.CreateVersion7(), FoundFile.Of(film)!.Value);
+        await store.BeginAsync(
+            new TranscodedFile
+            {
+                Id = id, Run = id, Attempt = 1, Root = "in", Before = file, PathAfter = film, BytesAfter = 1, Sha256After = "", Facts = new TranscodingFacts(recipe, "because"),
+                QuarantinePath = folder.In(".kept"), QuarantinedUntil = file.ModifiedAt,
+            },
+            Token);
+        await store.SwappedAsync(id, 1, FileIdentity.Of(film)!.Value, Token);
+        if (state != TranscodedState.Swapped)
+        {
+            await store.EndAsync(id, state, Token);
+        }
     }
 
     private async Task<string> FilmAsync(string name, params string[] how)

@@ -191,6 +191,24 @@ public sealed class SwapStepTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_way_back_left_behind_that_was_given_up_is_tidied_up_by_the_next_one()
+    {
+        var film = folder.Write("film.mkv", "the old film");
+        var done = (await folder.Rehearse<SwapStep>().RunAsync(Wish(film, Finish("the new")), Token)).OutputAs<SwapStep.Output>();
+        var left = Directory.CreateDirectory(folder.In($".aspire-media-{done.Id:N}-2-0badcafe")).FullName;
+        // As if its process had been killed when the two had just changed their names.
+        File.Move(film, Path.Combine(left, "new"));
+        File.Copy(done.Quarantine, film);
+        await folder.ExecuteAsync("update transcoded_file set attempt = 2");
+
+        var back = await folder.Rehearse<RestoreStep>().RunAsync(new { file = done.Id }, Token);
+
+        Assert.Equal(RehearsedEnd.Completed, back.End);
+        Assert.Equal("the old film", await File.ReadAllTextAsync(film, Token));
+        Assert.False(Directory.Exists(left));
+    }
+
+    [Fact]
     public async Task What_cannot_come_back_is_told_in_words()
     {
         var film = folder.Write("film.mkv", "the old film");
@@ -244,6 +262,22 @@ public sealed class SwapStepTests(PostgresServer postgres) : IAsyncLifetime
         Assert.Empty(Directory.EnumerateFiles(folder.In(".aspire-media-quarantine"), "*", SearchOption.AllDirectories));
         Assert.Equal(1, await folder.Database.CountAsync("select count(*) from transcoded_file where state = 'purged'"));
         Assert.Equal(0, await folder.Database.CountAsync("select count(*) from transcoded_file where state <> 'purged'"));
+    }
+
+    [Fact]
+    public async Task What_is_kept_of_a_swap_that_came_to_nothing_goes_while_there_is_a_film_and_stays_where_there_is_none()
+    {
+        var (saved, gone) = (await SwapAsync("saved.mkv", days: 0), await SwapAsync("gone.mkv", days: 0));
+        await File.WriteAllTextAsync(saved.Path, "somebody's", Token);
+        File.Delete(gone.Path);
+        await folder.ExecuteAsync("update transcoded_file set state = 'swapping', swapped_at = null, modified_after = null, begun_at = begun_at - interval '2 days'");
+
+        var purged = (await folder.Rehearse<PurgeStep>().RunAsync(new { }, Token)).OutputAs<PurgeStep.Output>();
+
+        Assert.Equal((1, 1), (purged.Files, purged.Left));
+        Assert.Equal("somebody's", await File.ReadAllTextAsync(saved.Path, Token));
+        Assert.Equal((false, true), (File.Exists(saved.Quarantine), File.Exists(gone.Quarantine)));
+        Assert.Equal(1, await folder.Database.CountAsync("select count(*) from transcoded_file"));
     }
 
     private async Task<SwapStep.Output> SwapAsync(string name, double days) =>
