@@ -29,7 +29,7 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
         }
         catch (ProgramException failure)
         {
-            throw failure.Hiding([order.Place, order.Pictures ?? "", .. order.Others.Values]);
+            throw failure.Hiding([order.Place, order.Pictures?.Place ?? "", .. order.Others.Values]);
         }
     }
 
@@ -56,7 +56,7 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
         }
 
         await RefuseSignsAsync(order.Recipe, cancellationToken);
-        var parts = new FilmParts(order, folder) { Given = order.Pictures is { } given ? await FilmSource.LookAsync(ffprobe, given, started, cancellationToken) : null };
+        var parts = new FilmParts(order, folder) { Given = order.Pictures is { } given ? await FilmSource.LookAsync(ffprobe, given.Place, started, cancellationToken) : null };
         await FindOthersAsync(order.Recipe, parts, started, cancellationToken);
         if (parts.Given is null && FilmJoin.Plan(order, source, parts, folder) is { } join)
         {

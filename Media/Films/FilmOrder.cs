@@ -16,8 +16,8 @@ public sealed record FilmOrder(string Place, EditRecipe Recipe, IReadOnlyDiction
     /// <summary>How many threads decoders, filters and encoders may have each, which is what they take memory for; as many as ffmpeg likes where null.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Where pictures lie that were encoded beforehand and are taken in place of the film's own: a film with nothing else in it, whose first picture is seen at 0.</summary>
-    public string? Pictures { get; init; }
+    /// <summary>Pictures that were encoded beforehand and are taken in place of the film's own.</summary>
+    public GivenPictures? Pictures { get; init; }
 
     /// <summary>How its pictures are encoded, where that is decided already and not by codec and quality alone; they are, then, even where they are in that codec.</summary>
     public PictureEncoding? Encoding { get; init; }
@@ -34,6 +34,11 @@ public sealed record FilmOrder(string Place, EditRecipe Recipe, IReadOnlyDiction
     internal string PlaceOf(Guid asset) =>
         Others.GetValueOrDefault(asset) ?? throw FilmException.Asked($"The asset {asset}, which the recipe names, is not there.");
 }
+
+/// <summary>The pictures of a film, encoded beforehand.</summary>
+/// <param name="Place">Where they lie: a film with nothing else in it, whose first picture is seen at 0.</param>
+/// <param name="From">When that is seen in the film, in seconds by its clock.</param>
+public sealed record GivenPictures(string Place, double From);
 
 /// <summary>What came out, proven by looking into it.</summary>
 /// <param name="Files">The film; or the pictures that were taken out of it, the best first.</param>

@@ -23,6 +23,9 @@ internal sealed class FilmParts(FilmOrder order, string folder)
     /// <summary>Pictures that were encoded beforehand, where there are such.</summary>
     public FilmSource? Given { get; set; }
 
+    /// <summary>When the first of them is seen in the film, in seconds by its clock.</summary>
+    public double GivenFrom => order.Pictures!.From;
+
     public string PlaceOf(Guid asset) => order.PlaceOf(asset);
 
     /// <summary>A file with this text; the same file for the same text.</summary>

@@ -11,6 +11,9 @@ internal sealed partial class FilmPlan
             : made;
     }
 
+    // How long after the begin of the film the first of them is seen.
+    private double GivenLate => Math.Max(0, parts.GivenFrom - source.Report.Start);
+
     // What is there already cannot be changed, nor be moved away from its sounds.
     private void RefuseChanges()
     {

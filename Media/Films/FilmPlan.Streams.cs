@@ -132,7 +132,7 @@ internal sealed partial class FilmPlan
             }
             else if (parts.Given is { Picture: { } made } given)
             {
-                Replace(stream, made, given.Place, source.PictureBegin);
+                Replace(stream, made, given.Place, GivenLate);
             }
             else
             {
@@ -348,7 +348,7 @@ internal sealed partial class FilmPlan
     {
         var isSeen = expected.Any(stream => stream is { Kind: "video", IsCover: false });
         var (shown, copies) = (parts.Given?.Picture ?? source.Picture, CopiesPicture);
-        var (begin, end) = (Math.Max(Window.From, source.PictureBegin), Math.Min(Window.To ?? source.PictureEnd, source.PictureEnd));
+        var (begin, end) = (parts.Given is null ? Math.Max(Window.From, source.PictureBegin) : GivenLate, Math.Min(Window.To ?? source.PictureEnd, source.PictureEnd));
         var joined = isJoined ? length - (source.Length / Window.Speed) : 0;
         var frame = rate is { } even ? 1 / even : source.Frame / Math.Min(1, Window.Speed);
         return new FilmExpectation(Format, [.. expected])

@@ -99,6 +99,25 @@ public sealed record FilmSource(string Place, ProbeReport Report)
         }
     }
 
+    /// <summary>When the first of its pictures is seen that can be decoded: recordings begin anywhere, and what needs an earlier picture is never seen.</summary>
+    /// <exception cref="FilmException">There is none.</exception>
+    internal async Task<double> OpeningAsync(FfprobeProgram ffprobe, Action<Process> started, CancellationToken cancellationToken)
+    {
+        for (var reach = Back; ; reach *= 4)
+        {
+            var pictures = await ffprobe.PicturesAsync(Input, Picture!.Index, Math.Min(0, Report.Start), Report.Start + PictureBegin + reach, started, cancellationToken);
+            if (pictures.Count > 0)
+            {
+                return Math.Max(0, pictures[0].Shown - Report.Start);
+            }
+
+            if (PictureBegin + reach > Length)
+            {
+                throw new FilmException(FilmFault.Input, "None of its pictures can be decoded, or says when it is seen.");
+            }
+        }
+    }
+
     /// <summary>When the picture begins that is seen at a time.</summary>
     internal async Task<double> SeenAtAsync(FfprobeProgram ffprobe, double at, Action<Process> started, CancellationToken cancellationToken)
     {

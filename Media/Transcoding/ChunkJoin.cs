@@ -23,10 +23,10 @@ public sealed class ChunkJoin(FfmpegProgram ffmpeg, FfprobeProgram ffprobe)
     /// <param name="folder">A folder of the caller's, to work in and for what comes out.</param>
     /// <param name="progress">Told, from 0 to 1, how much is done.</param>
     /// <param name="started">Told of each process as soon as it runs.</param>
-    /// <returns>A film with nothing but the pictures, of which the first is seen at 0: what <see cref="FilmOrder.Pictures"/> takes.</returns>
+    /// <returns>What <see cref="FilmOrder.Pictures"/> takes: a film with nothing but the pictures.</returns>
     /// <exception cref="FilmException">A chunk is missing, or damaged, or what came out is not what went in; the message says which.</exception>
     /// <exception cref="ProgramException">ffmpeg failed; its last words are in the message.</exception>
-    public async Task<string> JoinAsync(IReadOnlyList<EncodedChunk> chunks, string folder, Action<double> progress, Action<Process> started, CancellationToken cancellationToken)
+    public async Task<GivenPictures> JoinAsync(IReadOnlyList<EncodedChunk> chunks, string folder, Action<double> progress, Action<Process> started, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(chunks);
         ArgumentNullException.ThrowIfNull(progress);
@@ -59,7 +59,7 @@ public sealed class ChunkJoin(FfmpegProgram ffmpeg, FfprobeProgram ffprobe)
             progress(0.5 + (0.5 * chunk.Chunk.Number / inOrder.Count));
         }
 
-        return joined;
+        return new GivenPictures(joined, first.Clock.Seconds(first.From));
     }
 
     private static void RefuseGaps(List<EncodedChunk> chunks)

@@ -29,20 +29,14 @@ public sealed record ChunkPlan(PictureClock Clock, IReadOnlyList<FilmChunk> Chun
     /// <summary>Looks for places to cut a film, around the wanted places only: what lies between is not read.</summary>
     /// <param name="wanted">How long a chunk is to be, in seconds.</param>
     /// <param name="started">Told of each process as soon as it runs.</param>
-    /// <exception cref="FilmException">There are no pictures in it, or none that says when it is seen.</exception>
+    /// <exception cref="FilmException">There are no pictures in it, or none that can be decoded.</exception>
     public static async Task<ChunkPlan> FindAsync(FfprobeProgram ffprobe, FilmSource source, double wanted, Action<Process> started, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(wanted);
         var picture = source.Picture ?? throw FilmException.Asked("There are no pictures in it that could be encoded.");
         var clock = PictureClock.Of(picture);
-        var opening = await source.PacketsAsync(ffprobe, 0, source.PictureBegin + Reach, started, cancellationToken);
-        if (opening.Count == 0)
-        {
-            throw new FilmException(FilmFault.Input, "None of its pictures says when it is seen.");
-        }
-
-        var (begin, end) = (opening.Min(packet => packet.Shown), source.PictureEnd);
+        var (begin, end) = (await source.OpeningAsync(ffprobe, started, cancellationToken), source.PictureEnd);
         var (cuts, mistaken) = (new List<(double At, double? Seek)>(), 0);
         foreach (var place in Places(begin, end, wanted))
         {

@@ -30,7 +30,7 @@ public sealed class QualitySearch(FfmpegProgram ffmpeg, FfprobeProgram ffprobe)
     private const int MostTrials = 5;
     private const string Anew = "setpts=PTS-STARTPTS";
 
-    private readonly Similarity similarity = new(ffmpeg);
+    private readonly Similarity similarity = new(ffmpeg, ffprobe);
 
     /// <summary>Encodes samples, at most five times.</summary>
     /// <param name="encoder">As ffmpeg calls it.</param>
@@ -53,7 +53,7 @@ public sealed class QualitySearch(FfmpegProgram ffmpeg, FfprobeProgram ffprobe)
             throw FilmException.Asked(FormattableString.Invariant($"{measure.ToString().ToUpperInvariant()} goes from 0 to {most}: {wanted:0.####} cannot be searched for."));
         }
 
-        var places = Similarity.Places(source, Samples, Seconds).ToList();
+        var places = Similarity.Places(source, source.PictureBegin, Samples, Seconds).ToList();
         var (finest, coarsest) = PictureEncoder.Of(encoder).Range;
         var (bracket, trials) = (new QualityBracket(finest, coarsest, wanted), new List<QualityTrial>());
         while (trials.Count < MostTrials && bracket.Next() is { } crf)

@@ -25,7 +25,7 @@ public enum SimilarityMeasure
 public sealed record SimilarityFound(SimilarityMeasure Measure, double Mean, double Worst, double WorstAt);
 
 /// <summary>Compares the pictures of two films, in samples that are spread over their length.</summary>
-public sealed partial class Similarity(FfmpegProgram ffmpeg)
+public sealed partial class Similarity(FfmpegProgram ffmpeg, FfprobeProgram ffprobe)
 {
     // Times of one and the same picture differ by as much as clocks are coarse: one that counts milliseconds by less than this.
     private const double Coarse = 0.0015;
@@ -42,12 +42,13 @@ public sealed partial class Similarity(FfmpegProgram ffmpeg)
     {
         ArgumentNullException.ThrowIfNull(made);
         ArgumentNullException.ThrowIfNull(original);
+        RefuseUnseen(made, original);
+        var (opening, its) = (await original.OpeningAsync(ffprobe, started, cancellationToken), await made.OpeningAsync(ffprobe, started, cancellationToken));
         var found = new List<(double Value, double At)>();
-        foreach (var at in Places(original, samples, seconds))
+        foreach (var at in Places(original, opening, samples, seconds))
         {
             // Where the pictures of the one begin with the film, and those of the other do not, they are still the same pictures.
-            var later = made.PictureBegin - original.PictureBegin;
-            found.Add((await SampleAsync(made, at + later, original, at, seconds, measure, filter, started, cancellationToken), at));
+            found.Add((await SampleAsync(made, Math.Max(0, at + its - opening), original, at, seconds, measure, filter, started, cancellationToken), at));
         }
 
         var worst = found.MinBy(sample => sample.Value);
@@ -55,12 +56,12 @@ public sealed partial class Similarity(FfmpegProgram ffmpeg)
     }
 
     /// <summary>When samples begin that are spread evenly; between two pictures, so that both films begin with the same one.</summary>
-    internal static IEnumerable<double> Places(FilmSource film, int samples, double seconds)
+    /// <param name="begin">When the first of its pictures is seen.</param>
+    internal static IEnumerable<double> Places(FilmSource film, double begin, int samples, double seconds)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(seconds);
-        var (begin, frame) = (film.PictureBegin, film.Frame);
-        var room = film.PictureEnd - begin - seconds;
+        var (frame, room) = (film.Frame, film.PictureEnd - begin - seconds);
         if (room <= frame)
         {
             return [begin];
@@ -77,7 +78,7 @@ public sealed partial class Similarity(FfmpegProgram ffmpeg)
     internal async Task<double> SampleAsync(
         FilmSource made, double madeAt, FilmSource original, double originalAt, double seconds, SimilarityMeasure measure, string? filter, Action<Process> started, CancellationToken cancellationToken)
     {
-        var (one, other) = (Seen(made), Seen(original));
+        var (one, other) = (made.Picture!, original.Picture!);
         // Of each picture the latest of the other's that is not later is taken: a hair earlier it is the very same one, however coarse their clocks are.
         var hair = Math.Min(original.Frame / 4, Coarse);
         var pixels = PictureCodec.PixelsFor("hevc", IsDeeper(one, other) ? one.PixelFormat : other.PixelFormat);
@@ -101,7 +102,13 @@ public sealed partial class Similarity(FfmpegProgram ffmpeg)
             : throw new FilmException(FilmFault.Input, FormattableString.Invariant($"No pictures could be compared from {originalAt:0.###} s on: one of both has none there."));
     }
 
-    private static ProbeStream Seen(FilmSource film) => film.Picture ?? throw FilmException.Asked("What has no pictures cannot be compared by them.");
+    private static void RefuseUnseen(params FilmSource[] films)
+    {
+        if (Array.Exists(films, film => film.Picture is null))
+        {
+            throw FilmException.Asked("What has no pictures cannot be compared by them.");
+        }
+    }
 
     private static bool IsDeeper(ProbeStream one, ProbeStream other) =>
         one.PixelFormat is { } deep && deep.Contains("10", StringComparison.Ordinal) && other.PixelFormat?.Contains("10", StringComparison.Ordinal) != true;

@@ -98,7 +98,7 @@ internal sealed class FinishStep(
         return await films.EditAsync(order, work, fraction => context.Report(begun + (fraction * (0.8 - begun))), context.Adopt, cancellationToken);
     }
 
-    private async Task<string> JoinAsync(PlanStep.Output plan, IReadOnlyList<TranscodeChunk> parts, ScratchFolder folder, StepContext context, CancellationToken cancellationToken)
+    private async Task<GivenPictures> JoinAsync(PlanStep.Output plan, IReadOnlyList<TranscodeChunk> parts, ScratchFolder folder, StepContext context, CancellationToken cancellationToken)
     {
         if (parts.Count != plan.Chunks || parts.Any(part => part.Object is null || part.Encoded is null))
         {

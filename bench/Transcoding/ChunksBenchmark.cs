@@ -59,7 +59,7 @@ internal sealed class ChunksBenchmark : IBenchmark
                 theirs.Add(watch.Elapsed.TotalSeconds);
                 results.Note(
                     [("round", (round + 1).ToString(CultureInfo.InvariantCulture)), ("encoder", encoder)],
-                    [("chunked_s", ours[^1]), ("alone_s", theirs[^1]), ("chunks", chunks), ("chunked_mb", new FileInfo(joined).Length / 1e6), ("alone_mb", new FileInfo(folder["alone.mp4"]).Length / 1e6)]);
+                    [("chunked_s", ours[^1]), ("alone_s", theirs[^1]), ("chunks", chunks), ("chunked_mb", new FileInfo(joined.Place).Length / 1e6), ("alone_mb", new FileInfo(folder["alone.mp4"]).Length / 1e6)]);
             }
 
             results.Add([("what", "chunks"), ("encoder", encoder), ("peer", "aspire-media")], [("wall_s", Results.Median(ours))]);
@@ -68,7 +68,7 @@ internal sealed class ChunksBenchmark : IBenchmark
         }
     }
 
-    private static async Task<(int Chunks, string Joined)> ChunksAsync(
+    private static async Task<(int Chunks, GivenPictures Joined)> ChunksAsync(
         FfmpegProgram ffmpeg, FfprobeProgram ffprobe, FilmSource source, PictureEncoding encoding, int seconds, string folder, CancellationToken cancellationToken)
     {
         var plan = await ChunkPlan.FindAsync(ffprobe, source, seconds, static _ => { }, cancellationToken);

@@ -59,7 +59,8 @@ internal static partial class FilmEyes
     public static async Task<IReadOnlyList<string>> HashesAsync(string file, params string[] filters)
     {
         var text = await FilmClips.RunAsync("ffmpeg", ["-v", "error", "-i", file, "-map", "0:v:0", .. filters, "-fps_mode", "passthrough", "-f", "framemd5", "-"]);
-        return text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(',')[^1].Trim()).ToList();
+        // What a decoder complains of stands between them.
+        return text.Split('\n').Where(line => line.StartsWith("0,", StringComparison.Ordinal)).Select(line => line.Split(',')[^1].Trim()).ToList();
     }
 
     /// <summary>How like a film is to what ffmpeg's own filters make of its source, in decibels; the worst picture counts.</summary>

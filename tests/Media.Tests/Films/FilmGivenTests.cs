@@ -14,7 +14,7 @@ public sealed class FilmGivenTests(FilmClips clips)
         var rich = await clips.RichAsync();
         var made = await Chunks.MakeAsync(rich, 2, clips["given rich"], film => PictureEncoding.For("libx265", 26, "ultrafast", film));
 
-        var edited = await EditAsync(rich, made.Joined, new EditResult());
+        var edited = await EditAsync(rich, made.Pictures, new EditResult());
 
         var film = Assert.Single(edited.Files);
         Assert.Equal(FilmMethod.Encoded, edited.Method);
@@ -34,7 +34,7 @@ public sealed class FilmGivenTests(FilmClips clips)
         var late = await clips.MakeAsync("given late.mp4", _ => ["-i", clock, "-itsoffset", "1.48", "-i", clock, "-map", "1:v", "-map", "0:a", "-c", "copy", "-t", "6"]);
         var made = await Chunks.MakeAsync(late, 1.5, clips["given late"], film => PictureEncoding.For("libx264", 20, "ultrafast", film));
 
-        var film = Assert.Single((await EditAsync(late, made.Joined, new EditResult("mkv"))).Files);
+        var film = Assert.Single((await EditAsync(late, made.Pictures, new EditResult("mkv"))).Files);
 
         Assert.True(made.Plan.Chunks.Count > 2);
         var (flashes, beeps) = (await FilmEyes.FlashesAsync(film.Path), await FilmEyes.BeepsAsync(film.Path));
@@ -55,14 +55,48 @@ public sealed class FilmGivenTests(FilmClips clips)
         foreach (var (encoder, preset) in new[] { ("libx265", "ultrafast"), ("libsvtav1", "12") })
         {
             var made = await Chunks.MakeAsync(deep, 1, clips[$"given {encoder}"], film => PictureEncoding.For(encoder, 30, preset, film));
-            foreach (var format in new[] { "mp4", "mkv" })
+            foreach (var format in encoder == "libx265" ? new[] { "mp4", "mkv" } : ["mp4", "webm"])
             {
                 // Its bounds of light are compared before it counts.
-                var film = Assert.Single((await EditAsync(deep, made.Joined, new EditResult(format))).Files);
+                var film = Assert.Single((await EditAsync(deep, made.Pictures, new EditResult(format))).Files);
 
                 Assert.Equal(("bt2020", "smpte2084", "yuv420p10le"), (film.Report!.Picture!.ColourPrimaries, film.Report.Picture.ColourTransfer, film.Report.Picture.PixelFormat));
                 Assert.Equal(75, (await FilmEyes.HashesAsync(film.Path)).Count);
             }
+        }
+    }
+
+    [Fact]
+    public async Task A_recording_that_begins_with_pictures_nobody_can_see_keeps_the_others_beside_their_sounds()
+    {
+        var clock = await clips.ClockAsync();
+        var whole = await clips.MakeAsync("given whole.ts", _ => ["-i", clock, "-c", "copy"]);
+        var bytes = await File.ReadAllBytesAsync(whole, TestContext.Current.CancellationToken);
+        var recorded = clips["given recorded.ts"];
+        await File.WriteAllBytesAsync(recorded, bytes[(bytes.Length / 12 / 188 * 188)..], TestContext.Current.CancellationToken);
+        var made = await Chunks.MakeAsync(recorded, 1.5, clips["given recorded"], film => PictureEncoding.For("libx264", 18, "ultrafast", film));
+
+        var film = Assert.Single((await EditAsync(recorded, made.Pictures, new EditResult("mkv"))).Files);
+
+        Assert.Equal(Enumerable.Range(25, 125), await FilmEyes.NumbersAsync(film.Path));
+        await InStepAsync(film.Path, 4);
+        var alike = await new Similarity(Chunks.Ffmpeg, Chunks.Ffprobe).CompareAsync(
+            await Chunks.LookAsync(film.Path), made.Source, SimilarityMeasure.Ssim, 2, 1, filter: null, static _ => { }, TestContext.Current.CancellationToken);
+        Assert.InRange(alike.Worst, 0.95, 1);
+    }
+
+    [Fact]
+    public async Task Films_that_are_turned_or_stretched_are_seen_as_before()
+    {
+        foreach (var source in new[] { await clips.TurnedAsync(), await clips.StretchedAsync() })
+        {
+            var made = await Chunks.MakeAsync(source, 60, clips[$"given {Path.GetFileName(source)}"], Chunks.Lossless);
+
+            var film = Assert.Single((await EditAsync(source, made.Pictures, new EditResult())).Files);
+
+            var (before, now) = (made.Source.Picture!, film.Report!.Picture!);
+            Assert.Equal((before.Width, before.Height, before.PixelAspect, 0), (now.Width, now.Height, now.PixelAspect, now.Rotation));
+            Assert.Equal(await FilmEyes.HashesAsync(source), await FilmEyes.HashesAsync(film.Path));
         }
     }
 
@@ -86,7 +120,7 @@ public sealed class FilmGivenTests(FilmClips clips)
         ];
         foreach (var (result, operations, words) in refusals)
         {
-            var order = new FilmOrder(clock, new EditRecipe(operations, result), new Dictionary<Guid, string> { [other] = clock }) { Pictures = pictures };
+            var order = new FilmOrder(clock, new EditRecipe(operations, result), new Dictionary<Guid, string> { [other] = clock }) { Pictures = new GivenPictures(pictures, 0) };
             var refused = await Assert.ThrowsAsync<FilmException>(() => clips.EditAsync(order));
 
             Assert.Equal(FilmFault.Request, refused.Fault);
@@ -94,15 +128,15 @@ public sealed class FilmGivenTests(FilmClips clips)
         }
 
         // A result with fewer pictures than the film has is no result.
-        var failure = await Assert.ThrowsAsync<FilmException>(() => EditAsync(clock, short5, new EditResult()));
+        var failure = await Assert.ThrowsAsync<FilmException>(() => EditAsync(clock, new GivenPictures(short5, 0), new EditResult()));
         Assert.Equal(FilmFault.Result, failure.Fault);
         Assert.Contains("it lasts 5", failure.Message, StringComparison.Ordinal);
         // Its sounds may be worked on.
-        var quiet = await clips.EditAsync(new FilmOrder(clock, new EditRecipe([new Volume(0.5)], new EditResult()), new Dictionary<Guid, string>()) { Pictures = pictures });
+        var quiet = await clips.EditAsync(new FilmOrder(clock, new EditRecipe([new Volume(0.5)], new EditResult()), new Dictionary<Guid, string>()) { Pictures = new GivenPictures(pictures, 0) });
         Assert.Equal("Its pictures were encoded anew beforehand, as h264; its sound was encoded anew.", quiet.How);
     }
 
-    private Task<EditedFilm> EditAsync(string place, string pictures, EditResult result) =>
+    private Task<EditedFilm> EditAsync(string place, GivenPictures pictures, EditResult result) =>
         clips.EditAsync(new FilmOrder(place, new EditRecipe([], result), new Dictionary<Guid, string>()) { Pictures = pictures });
 
     // Each packet of each sound, bit by bit.

@@ -15,6 +15,8 @@ public sealed partial class ChunkSeamTests(FilmClips clips)
     [InlineData("needy", 4)]
     [InlineData("uneven", 4)]
     [InlineData("broadcast", 3)]
+    [InlineData("recorded", 3)]
+    [InlineData("aired", 3)]
     [InlineData("keys", 4)]
     [InlineData("late", 3)]
     [InlineData("lone", 1)]
@@ -78,7 +80,7 @@ public sealed partial class ChunkSeamTests(FilmClips clips)
                 made.Add(await Chunks.EncodeAsync(film, chunk, PictureEncoding.For(encoder, 0, presets[chunk.Number], film), Path.Combine(folder, $"{chunk.Number}.mp4")));
             }
 
-            var joined = await Chunks.JoinAsync(made, folder);
+            var joined = (await Chunks.JoinAsync(made, folder)).Place;
 
             Assert.NotEqual(made[0].Setup, made[1].Setup);
             Assert.Equal(made[0].Setup, made[2].Setup);
@@ -101,11 +103,22 @@ public sealed partial class ChunkSeamTests(FilmClips clips)
         "needy" => clips.MakeAsync("seams needy.mp4", _ => [.. Test(6), "-c:v", "libx265", "-preset", "fast", "-x265-params", "log-level=error:pools=1:open-gop=1:keyint=30:min-keyint=30:bframes=4:scenecut=0", "-pix_fmt", "yuv420p"]),
         "uneven" => clips.MakeAsync("seams uneven.mkv", _ => [.. Test(6), "-vf", "select='lt(mod(n,7),3)+gt(n,100)*lt(mod(n,11),2)'", "-fps_mode", "vfr", "-enc_time_base", "1:1000", "-c:v", "libx264", "-preset", "fast", "-bf", "3", "-g", "10", "-pix_fmt", "yuv420p"]),
         "broadcast" => clips.MakeAsync("seams broadcast.ts", _ => [.. Test(5), "-f", "lavfi", "-i", "sine=duration=5", "-c:v", "libx264", "-preset", "fast", "-g", "20", "-bf", "2", "-pix_fmt", "yuv420p", "-c:a", "aac"]),
+        "recorded" => CutAsync("seams recorded.ts", ["-c:v", "libx264", "-preset", "fast", "-g", "20", "-bf", "2"]),
+        "aired" => CutAsync("seams aired.ts", ["-c:v", "mpeg2video", "-q:v", "4", "-g", "20", "-bf", "2"]),
         "keys" => clips.MakeAsync("seams keys.mkv", _ => [.. Test(6), "-c:v", "ffv1", "-g", "1", "-pix_fmt", "yuv420p"]),
         "late" => clips.MakeAsync("seams late.mkv", _ => ["-f", "lavfi", "-i", "sine=duration=7", "-itsoffset", "2.04", .. Test(4), "-map", "0", "-map", "1", "-c:v", "libx264", "-preset", "fast", "-g", "20", "-pix_fmt", "yuv420p", "-c:a", "aac"]),
         "lone" => clips.MakeAsync("seams lone.mp4", _ => [.. Test(1), "-frames:v", "1", "-c:v", "libx264", "-pix_fmt", "yuv420p"]),
         _ => clips.MakeAsync("seams single.mp4", _ => [.. Test(5), "-c:v", "libx264", "-preset", "fast", "-g", "1000", "-keyint_min", "1000", "-sc_threshold", "0", "-pix_fmt", "yuv420p"]),
     };
+
+    // It begins in the midst of pictures that need others, as a recording does.
+    private async Task<string> CutAsync(string name, string[] codec)
+    {
+        var whole = await clips.MakeAsync($"whole {name}", _ => [.. Test(6), "-f", "lavfi", "-i", "sine=duration=6", .. codec, "-pix_fmt", "yuv420p", "-c:a", "aac"]);
+        var bytes = await File.ReadAllBytesAsync(whole, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(clips[name], bytes[(bytes.Length / 10 / 188 * 188)..], TestContext.Current.CancellationToken);
+        return clips[name];
+    }
 
     private static string[] Test(int seconds) => ["-f", "lavfi", "-i", $"testsrc2=size=160x90:rate=25:duration={seconds}"];
 

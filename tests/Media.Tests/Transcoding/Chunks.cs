@@ -10,8 +10,10 @@ using Microsoft.Extensions.Options;
 namespace Aspire.Media.Tests.Transcoding;
 
 /// <summary>A film whose pictures were encoded in chunks and joined.</summary>
-internal sealed record Chunks(FilmSource Source, ChunkPlan Plan, IReadOnlyList<EncodedChunk> Made, string Joined)
+internal sealed record Chunks(FilmSource Source, ChunkPlan Plan, IReadOnlyList<EncodedChunk> Made, GivenPictures Pictures)
 {
+    public string Joined => Pictures.Place;
+
     public static FfmpegProgram Ffmpeg { get; } = new(Options.Create(new FfmpegOptions()));
 
     public static FfprobeProgram Ffprobe { get; } = new(Options.Create(new FfmpegOptions()));
@@ -41,13 +43,13 @@ internal sealed record Chunks(FilmSource Source, ChunkPlan Plan, IReadOnlyList<E
     public static Task<EncodedChunk> EncodeAsync(FilmSource source, FilmChunk chunk, PictureEncoding encoding, string file) =>
         new ChunkEncoder(Ffmpeg, Ffprobe).EncodeAsync(source, chunk, encoding, threads: 1, file, static _ => { }, static _ => { }, Token);
 
-    public static Task<string> JoinAsync(IReadOnlyList<EncodedChunk> made, string folder) =>
+    public static Task<GivenPictures> JoinAsync(IReadOnlyList<EncodedChunk> made, string folder) =>
         new ChunkJoin(Ffmpeg, Ffprobe).JoinAsync(made, folder, static _ => { }, static _ => { }, Token);
 
     /// <summary>When its pictures are seen, in microseconds from the first.</summary>
     public static async Task<IReadOnlyList<long>> TimesAsync(string file)
     {
-        var text = await FilmClips.RunAsync("ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "frame=best_effort_timestamp_time", "-of", "csv=p=0", file);
+        var text = await FilmClips.RunAsync("ffprobe", "-v", "quiet", "-select_streams", "v:0", "-show_entries", "frame=best_effort_timestamp_time", "-of", "csv=p=0", file);
         var times = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (long)Math.Round(double.Parse(line.TrimEnd(','), CultureInfo.InvariantCulture) * 1e6)).ToList();
         return times.ConvertAll(time => time - times[0]);
     }

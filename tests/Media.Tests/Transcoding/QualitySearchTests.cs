@@ -66,7 +66,7 @@ public sealed class QualitySearchTests(FilmClips clips)
         Assert.True(best.Kilobits > worse.Kilobits, found.Words);
         // What was said of samples holds for the whole.
         var whole = await Chunks.MakeAsync(film.Place, 60, clips["quality whole"], source => PictureEncoding.For("libx264", found.Crf, "ultrafast", source));
-        var similarity = await new Similarity(Chunks.Ffmpeg).CompareAsync(
+        var similarity = await new Similarity(Chunks.Ffmpeg, Chunks.Ffprobe).CompareAsync(
             await Chunks.LookAsync(whole.Joined), film, SimilarityMeasure.Ssim, 3, 2, filter: null, static _ => { }, TestContext.Current.CancellationToken);
         Assert.Equal(best.Similarity, similarity.Mean, 0.01);
     }

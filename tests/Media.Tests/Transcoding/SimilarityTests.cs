@@ -65,5 +65,5 @@ public sealed class SimilarityTests(FilmClips clips)
     }
 
     private static async Task<SimilarityFound> CompareAsync(string made, string original, SimilarityMeasure measure = SimilarityMeasure.Ssim) =>
-        await new Similarity(Chunks.Ffmpeg).CompareAsync(await Chunks.LookAsync(made), await Chunks.LookAsync(original), measure, 3, 1, filter: null, static _ => { }, TestContext.Current.CancellationToken);
+        await new Similarity(Chunks.Ffmpeg, Chunks.Ffprobe).CompareAsync(await Chunks.LookAsync(made), await Chunks.LookAsync(original), measure, 3, 1, filter: null, static _ => { }, TestContext.Current.CancellationToken);
 }
