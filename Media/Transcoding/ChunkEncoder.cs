@@ -50,16 +50,10 @@ public sealed class ChunkEncoder(FfmpegProgram ffmpeg, FfprobeProgram ffprobe)
                 await ffmpeg.RunAsync(
                     Arguments(source, chunk, encoding, threads, back, file), TimeSpan.FromSeconds(chunk.Length), fraction => progress(fraction * Encoding), started, cancellationToken);
                 made = await MadeAsync(chunk, file, started, cancellationToken);
-                if (made.SequenceEqual(times))
+                // Where a packet is half a picture (each is woven of two), or cannot be decoded, only a decoder knows how many there are.
+                if (made.SequenceEqual(times) || made.SequenceEqual(decoded ??= await DecodedAsync(source, chunk, started, cancellationToken)))
                 {
-                    return await ProveAsync(chunk, file, made, threads, started, cancellationToken);
-                }
-
-                // Where a packet is half a picture (each is woven of two), or none, only a decoder knows how many there are.
-                decoded ??= await DecodedAsync(source, chunk, started, cancellationToken);
-                if (made.SequenceEqual(decoded))
-                {
-                    return await ProveAsync(chunk, file, made, threads, started, cancellationToken);
+                    return await ProveAsync(chunk, file, made, times.Count, threads, started, cancellationToken);
                 }
 
                 if (chunk.Seek is null)
@@ -137,11 +131,12 @@ public sealed class ChunkEncoder(FfmpegProgram ffmpeg, FfprobeProgram ffprobe)
     private async Task<IReadOnlyList<long>> MadeAsync(FilmChunk chunk, string file, Action<Process> started, CancellationToken cancellationToken) =>
         [.. (await ffprobe.PacketsAsync(MediaInput.Film(file), 0, null, null, started, cancellationToken)).Select(packet => chunk.From + chunk.Clock.Ticks(packet.Shown)).Order()];
 
-    private async Task<EncodedChunk> ProveAsync(FilmChunk chunk, string file, IReadOnlyList<long> made, int? threads, Action<Process> started, CancellationToken cancellationToken)
+    private async Task<EncodedChunk> ProveAsync(FilmChunk chunk, string file, IReadOnlyList<long> made, int packets, int? threads, Action<Process> started, CancellationToken cancellationToken)
     {
         try
         {
-            await ffmpeg.RunAsync([.. Threads(threads), "-xerror", "-err_detect", "explode", .. MediaInput.Film(file), "-map", "0:v:0", "-f", "null", "-"], TimeSpan.Zero, static _ => { }, started, cancellationToken);
+            // What smooths the edges between blocks does not tell whether they can be decoded.
+            await ffmpeg.RunAsync([.. Threads(threads), "-xerror", "-err_detect", "explode", "-skip_loop_filter", "all", .. MediaInput.Film(file), "-map", "0:v:0", "-f", "null", "-"], TimeSpan.Zero, static _ => { }, started, cancellationToken);
         }
         catch (ProgramException failure) when (failure.ExitCode is not null)
         {
@@ -149,7 +144,7 @@ public sealed class ChunkEncoder(FfmpegProgram ffmpeg, FfprobeProgram ffprobe)
         }
 
         var report = await ffprobe.ProbeAsync(["-show_data_hash", "md5", .. MediaInput.Film(file)], started, cancellationToken);
-        return new EncodedChunk(chunk, file, made.Count, PictureClock.HashOf(made), report.Picture?.Setup, await HashAsync(file, cancellationToken));
+        return new EncodedChunk(chunk, file, made.Count, packets, PictureClock.HashOf(made), report.Picture?.Setup, await HashAsync(file, cancellationToken));
     }
 
     internal static async Task<string> HashAsync(string file, CancellationToken cancellationToken)

@@ -17,7 +17,8 @@ public sealed record FilmChunk(int Number, PictureClock Clock, long From, long? 
 /// <summary>A chunk that was encoded, and proven to have the pictures that its source has there.</summary>
 /// <param name="File">A film with nothing but its pictures, of which the first is seen at 0.</param>
 /// <param name="Pictures">How many there are.</param>
+/// <param name="Packets">How many packets the film has there: more than pictures where each is half a picture, or where some cannot be decoded.</param>
 /// <param name="Times">A hash of the times at which they are seen.</param>
 /// <param name="Setup">A hash of what its decoder is told at the begin.</param>
 /// <param name="Hash">The SHA-256 of the file.</param>
-public sealed record EncodedChunk(FilmChunk Chunk, string File, int Pictures, string Times, string? Setup, string Hash);
+public sealed record EncodedChunk(FilmChunk Chunk, string File, int Pictures, int Packets, string Times, string? Setup, string Hash);

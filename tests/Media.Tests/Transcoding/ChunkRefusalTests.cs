@@ -82,6 +82,22 @@ public sealed class ChunkRefusalTests(FilmClips clips)
     }
 
     [Fact]
+    public async Task A_picture_that_nobody_can_decode_is_in_no_chunk_and_counted_all_the_same()
+    {
+        var whole = await clips.MakeAsync("refused drawn.mkv", _ => ["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=4", "-c:v", "png"]);
+        var broken = await clips.MakeAsync("refused broken.mkv", _ => ["-i", whole, "-c", "copy", "-bsf:v", "noise=amount=eq(n\\,60)"]);
+        var film = await Chunks.LookAsync(broken);
+        var plan = await Chunks.PlanAsync(film, 2);
+
+        var (first, second) = (
+            await Chunks.EncodeAsync(film, plan.Chunks[0], Chunks.Lossless(film), clips["refused first.mp4"]), await Chunks.EncodeAsync(film, plan.Chunks[1], Chunks.Lossless(film), clips["refused second.mp4"]));
+
+        Assert.Equal((50, 50), (first.Pictures, first.Packets));
+        Assert.Equal(1, second.Packets - second.Pictures);
+        Assert.Equal(2, plan.Chunks.Count);
+    }
+
+    [Fact]
     public async Task A_chunk_is_read_by_ranges_from_an_address_that_no_message_tells()
     {
         var clock = await clips.ClockAsync();
