@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Aspire.Media.Api.Access;
 using Aspire.Media.Api.Approvals;
 using Aspire.Media.Api.Assets;
+using Aspire.Media.Api.Captions;
 using Aspire.Media.Api.Edits;
 using Aspire.Media.Api.Events;
 using Aspire.Media.Api.Images;
@@ -99,6 +100,7 @@ public static class ApiSetup
         routes.MapFetch();
         routes.MapEdits();
         routes.MapEditSessions();
+        routes.MapCaptions();
         routes.MapQueue();
         routes.MapSchedules();
         routes.MapIncidents();
