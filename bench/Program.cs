@@ -1,4 +1,5 @@
 using Aspire.Media.Bench;
+using Aspire.Media.Bench.Captions;
 using Aspire.Media.Bench.Editing;
 using Aspire.Media.Bench.Events;
 using Aspire.Media.Bench.Library;
@@ -15,7 +16,7 @@ IBenchmark[] benchmarks =
 [
     new StartupBenchmark(), new QueueBenchmark(), new SequencesBenchmark(), new ForeignBenchmark(), new HistoryBenchmark(), new BuffersBenchmark(), new HeartbeatsBenchmark(),
     new ItemsBenchmark(), new EventsBenchmark(), new ScreensBenchmark(), new AssetsBenchmark(), new UploadsBenchmark(), new ImagesBenchmark(), new ClipsBenchmark(),
-    new ReadsBenchmark(), new ChunksBenchmark(),
+    new ReadsBenchmark(), new ChunksBenchmark(), new CaptionsBenchmark(),
 ];
 
 var words = args.Where(argument => argument != "--json").ToList();
