@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 
 using Aspire.Media.Cli.Approvals;
 using Aspire.Media.Cli.Assets;
+using Aspire.Media.Cli.Captions;
 using Aspire.Media.Cli.Doctor;
 using Aspire.Media.Cli.Edits;
 using Aspire.Media.Cli.Events;
@@ -112,6 +113,7 @@ internal static class MediaCommand
             new TranscodesCommand(),
             new EditCommand(),
             new EditsCommand(),
+            new CaptionsCommand(),
             new SchedulesCommand(),
             new SitesCommand(),
             new IncidentsCommand(),
