@@ -62,6 +62,9 @@ internal sealed class CueLineSetter
             return false;
         }
 
+        // What fits in a few lines is not tried in many.
+        most = Math.Min(most, (Length(first, end) / profile.LineLength) + 2 + changes[end] - changes[first]);
+
         if (Length(first, end) <= profile.LineLength && !IsMixed(first, end))
         {
             cost = 0;

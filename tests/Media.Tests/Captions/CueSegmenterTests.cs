@@ -83,7 +83,7 @@ public sealed class CueSegmenterTests
                 var gap = at + 1 < cues.Count ? cues[at + 1].Start - cue.End : Seconds(9);
                 HoldsOrIsTold("CUE-07", number, gap + Seconds(0.001) >= profile.LeastGap || (profile.MayChain && gap < Seconds(0.001)));
                 // Only a word that is wider than a line makes a line too wide.
-                Assert.All(cue.Lines.Where(line => line.Length > profile.LineLength), line => Assert.Single(line.Split(' '), word => word != mark));
+                Assert.All(cue.Lines.Where(line => line.Length > profile.LineLength), line => Assert.Contains(string.Join(' ', line.Split(' ').Where(word => word != mark)), words.Select(word => word.Text)));
             }
 
             void HoldsOrIsTold(string rule, int number, bool holds) =>
