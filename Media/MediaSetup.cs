@@ -52,7 +52,7 @@ public static class MediaSetup
         services.AddSingleton<TranscodedListStore>();
         services.AddSingleton<SqliteFileStore>();
         services.AddSingleton<TranscodeChunkStore>();
-        services.AddSingleton<EncodeSpeeds>();
+        services.AddSingleton<EncodeSpeedStore>();
         services.AddSingleton<WorkObjects>();
         services.AddSingleton<SweepStore>();
         services.AddSingleton<Sweeper>();

@@ -14,7 +14,7 @@ namespace Aspire.Media.Workers.Transcoding;
     Access = StepAccess.Read,
     Resource = StepResource.Io,
     Lists = typeof(QueueStep.Item))]
-internal sealed class QueueStep(JudgedFileStore files, EncodeSpeeds speeds) : Step<QueueStep.Input, QueueStep.Output>
+internal sealed class QueueStep(JudgedFileStore files, EncodeSpeedStore speeds) : Step<QueueStep.Input, QueueStep.Output>
 {
     public sealed record Input(
         [property: Description("The run that made the report; without one, this run.")] Guid? Report = null,

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Aspire.Media.Transcoding;
 
 /// <summary>How fast films were encoded here.</summary>
-public sealed class EncodeSpeeds(NpgsqlDataSource database)
+public sealed class EncodeSpeedStore(NpgsqlDataSource database)
 {
     // What was encoded lately tells more than what was encoded on the machine before this one.
     private const string LearnSql = """
