@@ -16,7 +16,7 @@ IBenchmark[] benchmarks =
 [
     new StartupBenchmark(), new QueueBenchmark(), new SequencesBenchmark(), new ForeignBenchmark(), new HistoryBenchmark(), new BuffersBenchmark(), new HeartbeatsBenchmark(),
     new ItemsBenchmark(), new EventsBenchmark(), new ScreensBenchmark(), new AssetsBenchmark(), new UploadsBenchmark(), new ImagesBenchmark(), new ClipsBenchmark(),
-    new ReadsBenchmark(), new ChunksBenchmark(), new CaptionsBenchmark(),
+    new ReadsBenchmark(), new ChunksBenchmark(), new PipelineBenchmark(), new CaptionsBenchmark(),
 ];
 
 var words = args.Where(argument => argument != "--json").ToList();

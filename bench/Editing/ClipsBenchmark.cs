@@ -29,10 +29,10 @@ internal sealed class ClipsBenchmark : IBenchmark
         var clips = await MakeAsync(folder, arguments.Count("--clips"), arguments.Count("--seconds"), cancellationToken);
         await using var server = await PlainPostgres.StartAsync(results, cancellationToken);
         await using var database = await server.CloneAsync();
-        var (log, program) = await LogAsync(folder, cancellationToken);
+        var calls = await RecordedCalls.PrepareAsync(folder.Path, cancellationToken);
         await using var product = MediaProcess.Start(
             "Standalone", ["--data", folder["data"], "--port", "0"],
-            new Dictionary<string, string> { ["ConnectionStrings__media"] = database.ConnectionString, ["Ffmpeg__Path"] = program, ["Ffmpeg__ProbePath"] = "ffprobe", ["Worker__Slots__Cpu"] = "2" });
+            new Dictionary<string, string> { ["ConnectionStrings__media"] = database.ConnectionString, ["Ffmpeg__Path"] = calls.Program, ["Ffmpeg__ProbePath"] = "ffprobe", ["Worker__Slots__Cpu"] = "2" });
         using var http = new HttpClient { BaseAddress = await product.ReadyAsync(), Timeout = Timeout.InfiniteTimeSpan };
         var client = new MediaClient(http);
         var assets = await UploadAsync(client, clips, cancellationToken);
@@ -42,14 +42,14 @@ internal sealed class ClipsBenchmark : IBenchmark
             await client.PauseAsync(Looking, cancellationToken);
             // Another quality in each round: the same edit would be found again.
             var quality = 60 + round;
-            File.Delete(log);
+            calls.Forget();
             var watch = Stopwatch.StartNew();
             var edits = await Task.WhenAll(assets.Select(asset => client.EditAsync(asset, ["format=webm", "codec=vp9", $"quality={quality}", "resize=640"], wait: null, cancellationToken)));
             await Task.WhenAll(edits.Select(edit => EndAsync(client, edit, cancellationToken)));
             ours.Add(watch.Elapsed.TotalSeconds);
             await client.ResumeAsync(Looking, cancellationToken);
             await QuietAsync(client, cancellationToken);
-            theirs.Add(await ReplayAsync(folder, log, program, clips.Count, cancellationToken));
+            theirs.Add(await calls.ReplayAsync(".webm", clips.Count, static argument => argument, cancellationToken));
             results.Note([("round", (round + 1).ToString(CultureInfo.InvariantCulture))], [("aspire-media_s", ours[^1]), ("xargs_s", theirs[^1])]);
         }
 
@@ -75,26 +75,6 @@ internal sealed class ClipsBenchmark : IBenchmark
         }
 
         return clips;
-    }
-
-    // Stands before ffmpeg and writes down what it is told, an argument a line, and a line of its own behind each call.
-    private static async Task<(string Log, string Program)> LogAsync(TemporaryFolder folder, CancellationToken cancellationToken)
-    {
-        var (log, program) = (folder["calls"], folder["ffmpeg"]);
-        await File.WriteAllTextAsync(
-            program,
-            $"""
-            #!/bin/bash
-            exec 9>>'{log}'
-            flock 9
-            printf '%s\n' "$@" --end-- >&9
-            exec 9>&-
-            exec ffmpeg "$@"
-
-            """,
-            cancellationToken);
-        await Tool.RunAsync("chmod", ["+x", program], cancellationToken);
-        return (log, program);
     }
 
     private static async Task<IReadOnlyList<Guid>> UploadAsync(MediaClient client, IReadOnlyList<string> clips, CancellationToken cancellationToken)
@@ -126,29 +106,5 @@ internal sealed class ClipsBenchmark : IBenchmark
         {
             throw new BenchmarkException($"An edit failed: {edit.Error?.Message}");
         }
-    }
-
-    // The same calls, through the same program, each with a file of its own to write to; the originals lie where they lay.
-    private static async Task<double> ReplayAsync(TemporaryFolder folder, string log, string program, int count, CancellationToken cancellationToken)
-    {
-        var calls = (await File.ReadAllTextAsync(log, cancellationToken)).Split("--end--\n", StringSplitOptions.RemoveEmptyEntries)
-            .Select(call => call.Split('\n')[..^1]).Where(call => call[^1].EndsWith(".webm", StringComparison.Ordinal)).ToList();
-        if (calls.Count != count)
-        {
-            throw new BenchmarkException($"{calls.Count} calls of ffmpeg were written down, and {count} clips were converted.");
-        }
-
-        for (var number = 0; number < calls.Count; number++)
-        {
-            var call = calls[number];
-            call[^1] = folder[$"peer-{number}.webm"];
-            await File.WriteAllTextAsync(folder[$"call-{number}"], string.Join('\0', call) + '\0', cancellationToken);
-        }
-
-        var watch = Stopwatch.StartNew();
-        await Tool.RunAsync(
-            "bash",
-            ["-c", $"seq 0 {calls.Count - 1} | xargs -P2 -I% sh -c 'xargs -0 -a \"{folder.Path}/call-%\" \"{program}\" -y >/dev/null 2>\"{folder.Path}/peer.err\" </dev/null'"], cancellationToken);
-        return watch.Elapsed.TotalSeconds;
     }
 }
