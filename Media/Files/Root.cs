@@ -7,6 +7,9 @@ namespace Aspire.Media.Files;
 /// <param name="Site">The site that what is found there belongs to.</param>
 public sealed record Root(string Name, string Path, RootAccess Access, string? Site)
 {
+    /// <summary>Whether what is put there is taken into the library by itself.</summary>
+    public bool IsWatched { get; init; } = true;
+
     /// <summary>A folder in which this file lies is ours: what is in it was made here, and is not taken in again.</summary>
     public const string OwnMark = ".aspire-media";
 

@@ -20,6 +20,9 @@ public sealed class RootOptions
     /// <summary>The site that what is found there belongs to.</summary>
     public string? Site { get; init; }
 
+    /// <summary>Whether what is put there is taken into the library by itself; else it lies there to be worked on in its place.</summary>
+    public bool Watch { get; init; } = true;
+
     /// <summary>What is wrong with it; null when nothing is.</summary>
     public string? Fault(int number) =>
         Name.Length is 0 or > 100 || Name.AsSpan().IndexOfAnyExcept(Letters) >= 0 ? $"Roots__{number}__Name: '{Name}' is no name in kebab-case, such as recordings."

@@ -11,7 +11,7 @@ public sealed class Roots(IEnumerable<RootOptions> configured, SiteStore sites)
 
     public async Task<IReadOnlyList<Root>> AllAsync(CancellationToken cancellationToken)
     {
-        var roots = configured.Select(root => new Root(root.Name, Path.TrimEndingDirectorySeparator(root.Path), root.Access, root.Site)).ToList();
+        var roots = configured.Select(root => new Root(root.Name, Path.TrimEndingDirectorySeparator(root.Path), root.Access, root.Site) { IsWatched = root.Watch }).ToList();
         for (string? after = ""; after is not null;)
         {
             var page = await sites.ListAsync(after, Page, cancellationToken);

@@ -26,6 +26,13 @@ internal sealed class FindFilesStep(
 {
     private const int Portion = 500;
 
+    public enum MediaKind
+    {
+        Media,
+        Moving,
+        Films,
+    }
+
     public sealed record Input(
         [property: Description("Names of roots; without any, all of them.")] IReadOnlyList<string>? Roots = null,
         [property: Description("Only roots of this site.")] string? Site = null,
@@ -38,7 +45,9 @@ internal sealed class FindFilesStep(
         [property: Description("So often a file must have been found with the same size and time of change, each time at least the pause after the one before."), Range(1, 1000)] int Polls = 1,
         [property: Description("What is found again sooner than that counts once.")] TimeSpan? Pause = null,
         [property: Description("A file that must lie beside it, such as {name}.done; {stem} is its name without the ending.")] string? Marker = null,
-        [property: DisplayName("Go on"), Description("Roots that are missing are told of, and the others are searched all the same.")] bool GoOn = false);
+        [property: DisplayName("Go on"), Description("Roots that are missing are told of, and the others are searched all the same.")] bool GoOn = false,
+        [property: Description("Of all roots only those from which files are taken into the library; those that are named are searched in any case.")] bool Watched = false,
+        [property: Description("Which of them, where no endings are named: all media, what moves or sounds, or films alone.")] MediaKind Kind = MediaKind.Media);
 
     /// <param name="Root">The root under which it lies.</param>
     /// <param name="Site">The site that the root belongs to.</param>
@@ -125,7 +134,7 @@ internal sealed class FindFilesStep(
             throw new StepFailedException(FailureClass.Configuration, $"The marker `{marker}` is the name of a file beside the other, such as {{name}}.done.", isPermanent: true);
         }
 
-        var extensions = input.Extensions is not { Count: > 0 } said ? MediaExtensions.All
+        var extensions = input.Extensions is not { Count: > 0 } said ? input.Kind switch { MediaKind.Films => MediaExtensions.Films, MediaKind.Moving => MediaExtensions.Moving, _ => MediaExtensions.All }
             : said.Contains("*") ? new HashSet<string>()
             : said.Select(extension => extension.Trim().TrimStart('*').TrimStart('.')).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return new FileWish(extensions, input.Names ?? [], input.MinAge is { } age ? time.GetUtcNow() - age : null, input.MinSize, input.Hidden);
@@ -143,7 +152,7 @@ internal sealed class FindFilesStep(
                 isPermanent: true);
         }
 
-        return [.. all.Where(root => (input.Roots is not { Count: > 0 } names || names.Contains(root.Name)) && (input.Site is null || root.Site == input.Site))];
+        return [.. all.Where(root => (input.Roots is { Count: > 0 } names ? names.Contains(root.Name) : root.IsWatched || !input.Watched) && (input.Site is null || root.Site == input.Site))];
     }
 
     private sealed class Count

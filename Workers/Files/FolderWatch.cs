@@ -47,7 +47,7 @@ internal sealed partial class FolderWatch(
         var now = Time.GetUtcNow();
         if (now >= lookAt)
         {
-            var all = await roots.AllAsync(cancellationToken);
+            var all = (await roots.AllAsync(cancellationToken)).Where(root => root.IsWatched).ToList();
             Listen(all);
             await BeginAsync(all, cancellationToken);
             lookAt = now + LookEvery;
@@ -69,7 +69,7 @@ internal sealed partial class FolderWatch(
         return Beat;
     }
 
-    private async Task BeginAsync(IReadOnlyList<Root> all, CancellationToken cancellationToken)
+    private async Task BeginAsync(List<Root> all, CancellationToken cancellationToken)
     {
         if (all.Count > 0 && await schedules.FindAsync(Workflow, cancellationToken) is { Schedule: { IsEnabled: false, Workflow: Workflow } }
             && await shipped.IsUntouchedAsync(Workflow, cancellationToken)
@@ -104,7 +104,7 @@ internal sealed partial class FolderWatch(
         }
     }
 
-    private void Listen(IReadOnlyList<Root> all)
+    private void Listen(List<Root> all)
     {
         foreach (var name in watchers.Keys.Where(name => deaf.ContainsKey(name) || !all.Any(root => root.Name == name && root.Path == watchers[name].Path)).ToList())
         {
