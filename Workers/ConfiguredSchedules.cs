@@ -39,7 +39,7 @@ public sealed record ScheduleOptions
 /// Brings the schedules along that configuration names. What people change about one stays so until configuration says something else about it.
 /// </summary>
 internal sealed partial class ConfiguredSchedules(
-    IConfiguration configuration, ScheduleRegistry registry, StartPatience patience, ILogger<ConfiguredSchedules> logger) : IHostedService
+    IConfiguration configuration, ScheduleRegistry registry, ScheduleStore schedules, StartPatience patience, ILogger<ConfiguredSchedules> logger) : IHostedService
 {
     private const string Actor = "configuration";
 
@@ -49,13 +49,17 @@ internal sealed partial class ConfiguredSchedules(
 
     private async Task OfferAsync(CancellationToken cancellationToken)
     {
+        var starting = new List<Schedule>();
         foreach (var section in configuration.GetSection(ScheduleOptions.Section).GetChildren())
         {
             var options = section.Get<ScheduleOptions>() ?? new ScheduleOptions();
             var schedule = ScheduleOf(section, options);
-            if (await registry.CheckAsync(schedule, cancellationToken) is { Count: > 0 } faults)
+            var faults = ShippedSchedules.All.Any(shipped => shipped.Name == schedule.Name)
+                ? ["/name that is one of the product's own: call it otherwise, or change that one"]
+                : (await registry.CheckAsync(schedule, cancellationToken)).Select(fault => $"{fault.Pointer} {fault.Message}").ToList();
+            if (faults.Count > 0)
             {
-                throw new OptionsValidationException(ScheduleOptions.Section, typeof(ScheduleOptions), [$"{section.Path.Replace(":", "__", StringComparison.Ordinal)}: {string.Join("; ", faults.Select(fault => $"{fault.Pointer} {fault.Message}"))}"]);
+                throw new OptionsValidationException(ScheduleOptions.Section, typeof(ScheduleOptions), [$"{section.Path.Replace(":", "__", StringComparison.Ordinal)}: {string.Join("; ", faults)}"]);
             }
 
             if (await registry.OfferAsync(schedule, Actor, cancellationToken))
@@ -65,8 +69,14 @@ internal sealed partial class ConfiguredSchedules(
 
             if (options.AtStart)
             {
-                await StartAsync(schedule, cancellationToken);
+                starting.Add(schedule);
             }
+        }
+
+        // All of this may be done twice, when the database goes away in the middle of it; what is started twice is one after the other.
+        foreach (var schedule in starting)
+        {
+            await StartAsync(schedule, cancellationToken);
         }
     }
 
@@ -74,7 +84,8 @@ internal sealed partial class ConfiguredSchedules(
     {
         try
         {
-            if (await registry.RunAsync(schedule.Name, Actor, cancellationToken) is { } run)
+            // Who switched it off wants it to start nothing.
+            if (await schedules.FindAsync(schedule.Name, cancellationToken) is { Schedule.IsEnabled: true } && await registry.RunAsync(schedule.Name, Actor, cancellationToken) is { } run)
             {
                 Starts(schedule.Name, run);
             }

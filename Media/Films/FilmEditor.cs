@@ -74,6 +74,12 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
         await TakeWordsAsync(order, window, parts, started, cancellationToken);
         await CutWordsAsync(source, window, parts, started, cancellationToken);
         var (plan, cut, splice) = await PlanAsync(order, source, parts, folder, progress, started, cancellationToken);
+        if (order.LeavesPictures && plan.HasPicture && !plan.CopiesPicture)
+        {
+            throw FilmException.Asked($"Its pictures would have to be encoded anew: {plan.Reason}.");
+        }
+
+        await TakeCoversAsync(plan.Format, source, parts, folder, started, cancellationToken);
         foreach (var (sound, arguments) in plan.Unmeasured)
         {
             var words = await ffmpeg.ListenAsync(arguments, TimeSpan.FromSeconds(plan.Length), fraction => progress(fraction / 4), started, cancellationToken);
@@ -99,7 +105,21 @@ public sealed partial class FilmEditor(FfmpegProgram ffmpeg, FfprobeProgram ffpr
                 : !plan.HasPicture ? plan.EncodesSounds ? "Its sound was encoded anew." : "Its sound is the very same, packet by packet."
                 : plan.CopiesPicture ? $"Its pictures are the very same, bit by bit{(plan.EncodesSounds ? "; its sound was encoded anew" : "")}."
                 : $"Encoded anew: {plan.Reason}.",
-            [.. plan.Notes.Distinct()]);
+            [.. plan.Notes.Distinct()])
+        {
+            Lost = plan.Lost,
+        };
+    }
+
+    // Of a film that keeps its cover among its files it is taken out first: as a stream it would become a second film.
+    private async Task TakeCoversAsync(FilmFormat format, FilmSource source, FilmParts parts, string folder, Action<Process> started, CancellationToken cancellationToken)
+    {
+        foreach (var cover in source.Report.Streams.Where(stream => format is { KeepsAttachments: true, HasPicture: true } && stream.IsCover && FilmPlan.CoverCodecs.Contains(stream.Codec)))
+        {
+            var file = Path.Combine(folder, FormattableString.Invariant($"cover{cover.Index}.{(cover.Codec == "png" ? "png" : "jpg")}"));
+            await ffmpeg.RunAsync([.. source.Input, "-map", $"0:{cover.Index}", "-c", "copy", "-frames:v", "1", "-f", "image2", "-update", "1", file], TimeSpan.Zero, static _ => { }, started, cancellationToken);
+            parts.Covers[cover.Index] = file;
+        }
     }
 
     /// <summary>Looks into a result, and compares it with what it must be.</summary>

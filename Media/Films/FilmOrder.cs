@@ -25,6 +25,9 @@ public sealed record FilmOrder(string Place, EditRecipe Recipe, IReadOnlyDiction
     /// <summary>Which of its streams stay.</summary>
     public Func<ProbeStream, bool> Keeps { get; init; } = static _ => true;
 
+    /// <summary>Whether its pictures must stay as they are; where they cannot, nothing is made.</summary>
+    public bool LeavesPictures { get; init; }
+
     /// <summary>By which recipe it is made: written into it, for whoever would make it again.</summary>
     public string? Stamp { get; init; }
 
@@ -45,7 +48,11 @@ public sealed record GivenPictures(string Place, double From);
 /// <param name="Method">How it was made.</param>
 /// <param name="How">The same in words, with the reason.</param>
 /// <param name="Notes">What is otherwise than somebody might expect, such as a stream that the format cannot carry.</param>
-public sealed record EditedFilm(IReadOnlyList<FilmFile> Files, FilmMethod Method, string How, IReadOnlyList<string> Notes);
+public sealed record EditedFilm(IReadOnlyList<FilmFile> Files, FilmMethod Method, string How, IReadOnlyList<string> Notes)
+{
+    /// <summary>Streams that the format does not carry, though nobody wished them away; told of in the notes as well.</summary>
+    public IReadOnlyList<string> Lost { get; init; } = [];
+}
 
 /// <summary>A file that came out, in the folder that was given.</summary>
 /// <param name="Role"><c>film</c>, <c>sound</c>, <c>frame</c>, <c>thumbnail</c>, <c>preview</c>, <c>sprite</c> or <c>sprite-map</c>.</param>

@@ -14,6 +14,9 @@ internal sealed class FilmParts(FilmOrder order, string folder)
     /// <summary>Words of the film itself that had to be brought to the part that is kept, as files of ours, by the index of their stream.</summary>
     public Dictionary<int, string> Words { get; } = [];
 
+    /// <summary>Its covers, as files of ours, by the index of their stream.</summary>
+    public Dictionary<int, string> Covers { get; } = [];
+
     /// <summary>How loud the sounds are, by their place.</summary>
     public Dictionary<int, LoudnessMeasure> Loudness { get; } = [];
 

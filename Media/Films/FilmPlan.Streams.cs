@@ -11,13 +11,16 @@ internal sealed partial class FilmPlan
 {
     private const string OtherTimes = "its times are no longer those of the pictures";
 
-    private static readonly string[] CoverCodecs = ["mjpeg", "png"];
     private static readonly string[] Titles = ["language", "title", "handler_name"];
 
     private readonly List<string> maps = [];
     private readonly List<string> options = [];
     private readonly List<ExpectedStream> expected = [];
     private readonly List<string> complex = [];
+    private readonly List<string> lost = [];
+
+    /// <summary>Streams that the format does not carry; known when it is finished.</summary>
+    public IReadOnlyList<string> Lost => lost;
 
     /// <summary>Whether any sound is made anew; known when it is finished.</summary>
     public bool EncodesSounds { get; private set; }
@@ -38,6 +41,7 @@ internal sealed partial class FilmPlan
         }
 
         AddWords();
+        AttachCovers();
         if (expected.Count == 0)
         {
             throw FilmException.Asked("Nothing is left: there would be neither a picture nor a sound in it.");
@@ -73,7 +77,7 @@ internal sealed partial class FilmPlan
     {
         if (!order.Keeps(stream))
         {
-            Leave(stream, stream.Language is { } language ? $"nobody wants it in {language}" : "nobody wants it");
+            Tell(stream, stream.Language is { } language ? $"nobody wants it in {language}" : "nobody wants it");
         }
         else if (stream == source.Picture && picture is not null)
         {
@@ -189,20 +193,6 @@ internal sealed partial class FilmPlan
 
     private static ProbeStream Toned(ProbeStream stream) => stream with { ColourPrimaries = "bt709", ColourTransfer = "bt709", ColourSpace = "bt709", ColourRange = "tv", SideData = [] };
 
-    private void MapCover(ProbeStream stream)
-    {
-        if (stream.IsCover && (Format.KeepsCover || (Format.HasBoxes && Format.HasPicture)) && CoverCodecs.Contains(stream.Codec) && recipe.Result.Format != "gif")
-        {
-            var place = expected.Count;
-            Copy(stream);
-            options.AddRange([$"-disposition:{place}", "attached_pic"]);
-        }
-        else
-        {
-            Leave(stream, stream.IsCover ? $"{Format.Name} does not carry a cover" : Format.HasPicture ? "only one picture is edited" : "only the sound was asked for");
-        }
-    }
-
     private void MapSound(ProbeStream stream)
     {
         if (isMuted || Format.Sounds.Count == 0)
@@ -289,7 +279,14 @@ internal sealed partial class FilmPlan
         }
     }
 
-    private void Leave(ProbeStream stream, string why) => notes.Add($"Stream {stream.Index} ({stream.Kind}{(stream.Codec is null ? "" : $", {stream.Codec}")}) is left out: {why}.");
+    private void Leave(ProbeStream stream, string why) => lost.Add(Tell(stream, why));
+
+    private string Tell(ProbeStream stream, string why)
+    {
+        var words = $"Stream {stream.Index} ({stream.Kind}{(stream.Codec is null ? "" : $", {stream.Codec}")}) is left out: {why}.";
+        notes.Add(words);
+        return words;
+    }
 
     // Pictures that come before the first, or after the last, in the order in which they are decoded but not in which they are seen.
     private static IEnumerable<string> Cutting(int place, FilmCut? cut)

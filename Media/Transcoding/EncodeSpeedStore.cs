@@ -16,7 +16,7 @@ public sealed class EncodeSpeedStore(NpgsqlDataSource database)
                 row_number() over (partition by transcoded_file.codec_after order by transcoded_file.swapped_at desc) as latest
             from transcoded_file
             join judged_file as judged on judged.key in (transcoded_file.key_before, transcoded_file.key_after)
-            where transcoded_file.swapped_at is not null and transcoded_file.encode_seconds > 0 and transcoded_file.frames > 0
+            where transcoded_file.swapped_at is not null and transcoded_file.encoder is not null and transcoded_file.encode_seconds > 0 and transcoded_file.frames > 0
         ) as done
         where latest <= 200 and pixels > 0
         group by codec_after

@@ -14,6 +14,18 @@ public static class Quarantine
     /// <param name="root">With no link in it.</param>
     public static string PathOf(string root, Guid id, string path) => Path.Combine(root, Folder, $"{id:N}", Path.GetRelativePath(root, path));
 
+    /// <summary>Whether the folder is there in which such a file is kept: without it, its whole disk may be away.</summary>
+    public static bool IsThere(string path)
+    {
+        var folder = Path.GetDirectoryName(path);
+        while (folder is not null && Path.GetFileName(folder) != Folder)
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return Directory.Exists(folder);
+    }
+
     /// <summary>Ends the keeping of a file, with the folders in which there is nothing else.</summary>
     public static void Release(string path)
     {

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+
 using Aspire.Media.Files;
+using Aspire.Media.Storage;
 
 namespace Aspire.Media.Transcoding;
 
@@ -34,7 +37,17 @@ public sealed record SwapOrder
 
 /// <summary>A finished file. It is handed over: on the same file system it gets a second name and no copy is made.</summary>
 /// <param name="Sha256">Of its bytes, as it was made; null where they are asked now.</param>
-public sealed record NewFile(string Path, long Size, string? Sha256 = null);
+public sealed record NewFile(string Path, long Size, string? Sha256 = null)
+{
+    /// <summary>Makes certain that a finished file outlives a power cut, and says by what it is known again.</summary>
+    public static async Task<NewFile> SealAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        file.Flush(flushToDisk: true);
+        DiskFolder.MakeDurable(System.IO.Path.GetDirectoryName(path)!);
+        return new NewFile(path, file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)));
+    }
+}
 
 /// <summary>A file cannot take the place of another. Nothing was changed, unless the message says so.</summary>
 public sealed class FileSwapException(SwapFault fault, string message) : Exception(message)

@@ -25,6 +25,11 @@ public sealed class TranscodeChunkStore(NpgsqlDataSource database)
 
     private const string ListSql = "select number, chunk::text, object_key, encoded::text, pictures, bytes, seconds, worker, encoded_at from transcode_chunk where run_id = $1 order by number";
 
+    private const string ForgetOldSql = """
+        delete from transcode_chunk
+        where run_id in (select run_id from transcode_chunk group by run_id having max(greatest(planned_at, encoded_at)) < $1)
+        """;
+
     private const string ForgetSql = "delete from transcode_chunk where run_id = $1";
 
     /// <summary>Writes down how a film is cut, unless that was done before.</summary>
@@ -81,6 +86,14 @@ public sealed class TranscodeChunkStore(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(ForgetSql);
         command.Parameters.With(run);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Nobody has gone on with these films for long: what they left in the storage is swept there.</summary>
+    public async Task ForgetOldAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(ForgetOldSql);
+        command.Parameters.With(before);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

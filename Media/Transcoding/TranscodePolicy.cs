@@ -50,7 +50,8 @@ public sealed record TranscodePolicy(
     [property: DisplayName("Subtitles in"), Description("Subtitles in other languages go.")] IReadOnlyList<string>? SubtitlesIn = null,
     [property: Description("To how many LUFS sounds are levelled; without it they stay as they are."), Range(-40, -5)] double? Loudness = null,
     [property: DisplayName("Most of its size"), Description("What does not become smaller than this part of what it was stays as it is. Of what is put into another container, and of what is levelled, nothing is asked."), Range(0.05, 10)] double MostOfSize = 0.95,
-    [property: Description("What looks less like the original than this (SSIM, over samples) is not taken."), Range(0.5, 0.9999)] double? LeastSsim = null)
+    [property: Description("What looks less like the original than this (SSIM, over samples) is not taken."), Range(0.5, 0.9999)] double? LeastSsim = null,
+    [property: DisplayName("May lose"), Description("Takes what came out also where something of the original is not in it that nobody wished away: a stream that the container does not carry, Dolby Vision, colours that the codec does not have.")] bool MayLose = false)
 {
     // To be raised when the same words come to mean something else.
     private const string Meaning = "transcode/1";
@@ -95,12 +96,26 @@ public sealed record TranscodePolicy(
     }
 
     /// <summary>What the result is in.</summary>
-    public FilmFormat FormatOf(ProbeReport report, string? contentType, Verdict verdict) => Container switch
+    public FilmFormat FormatOf(ProbeReport report, string? contentType, Verdict verdict)
     {
-        WantedContainer.Mkv => FilmFormat.Of("mkv"),
-        WantedContainer.Mp4 => FilmFormat.Of("mp4"),
-        _ => FilmFormat.OfFilm(report, contentType) is { } same && same.Pictures.Contains(verdict == Verdict.Remux ? report.Picture?.Codec : CodecName) ? same : FilmFormat.Of("mkv"),
-    };
+        ArgumentNullException.ThrowIfNull(report);
+        var matroska = FilmFormat.Of("mkv");
+        return Container switch
+        {
+            WantedContainer.Mkv => matroska,
+            WantedContainer.Mp4 => FilmFormat.Of("mp4"),
+            _ => FilmFormat.OfFilm(report, contentType) is { HasPicture: true } same && same.Pictures.Contains(verdict == Verdict.Remux ? report.Picture?.Codec : CodecName) && CarriesAll(same, report) ? same : matroska,
+        };
+    }
+
+    // It comes in it, and yet it may have more in it than we can put there.
+    private bool CarriesAll(FilmFormat format, ProbeReport report) => report.Streams.Where(stream => Keeps(stream, report)).All(stream => stream.Kind switch
+    {
+        "audio" => format.Sounds.Contains(stream.Codec),
+        "subtitle" => format.Words.Contains(stream.Codec),
+        "attachment" => format.KeepsAttachments,
+        _ => true,
+    });
 
     // Whoever says deu means those as well that say ger.
     private static bool Speaks(ProbeStream stream, IReadOnlyList<string> wanted) =>

@@ -53,6 +53,11 @@ public static class TranscodeRules
             return new TranscodeDecision(Verdict.Leave, "There is no picture in it.");
         }
 
+        if (file.Codec == "gif" || file.Containers.Contains("gif"))
+        {
+            return new TranscodeDecision(Verdict.Leave, "It is a picture that moves, and no film.");
+        }
+
         if (file.Duration <= 0)
         {
             return new TranscodeDecision(Verdict.Leave, "How long it is nobody knows: it is no film, or a damaged one.");

@@ -47,6 +47,12 @@ public sealed class TranscodedFileStore(NpgsqlDataSource database)
         where key_before = $1 or key_after = $1
         """;
 
+    private const string MadeSql = """
+        select exists (
+            select from transcoded_file
+            where key_after = $1 and bytes_after = $2 and modified_after = $3 and recipe = $4 and state in ('swapped', 'purged'))
+        """;
+
     // What is still being replaced after days was given up by everybody; a day is left to those who were told to keep nothing.
     private const string DueSql = "select" + Columns + """
          from transcoded_file
@@ -120,6 +126,14 @@ public sealed class TranscodedFileStore(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new TranscodedPast(reader.GetInt64(0), reader.Moment(1));
+    }
+
+    /// <summary>Whether a file, as it is, was made by a recipe: not all containers can say it.</summary>
+    public async Task<bool> IsMadeAsync(FoundFile file, string recipe, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(MadeSql);
+        command.Parameters.With(FoundFileStore.KeyOf(file.Path)).With(file.Size).With(file.ModifiedAt).With(recipe);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>Those whose originals' time is over, the longest first; also those with whose replacement nobody went on.</summary>

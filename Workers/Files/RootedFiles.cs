@@ -1,5 +1,6 @@
 using Aspire.Media.Engine.Execution;
 using Aspire.Media.Files;
+using Aspire.Media.Films;
 using Aspire.Media.Library;
 
 namespace Aspire.Media.Workers.Files;
@@ -19,6 +20,9 @@ internal static class RootedFiles
 
     /// <summary>What tells WebM from Matroska, by the name.</summary>
     public static string? ContentTypeOf(string path) => Path.GetExtension(path).Equals(".webm", StringComparison.OrdinalIgnoreCase) ? "video/webm" : null;
+
+    /// <summary>Whether a file is in a format already, so that it keeps its name.</summary>
+    public static bool IsIn(string path, FilmFormat format, FilmSource source) => Path.GetExtension(path).Length > 1 && FilmFormat.OfFilm(source.Report, ContentTypeOf(path)) == format;
 
     private static async Task<RootedPath> ResolveAsync(Roots roots, string location, RootAccess access, CancellationToken cancellationToken)
     {

@@ -39,7 +39,7 @@ internal sealed class DecideStep(Roots roots, FileJudge judge) : Step<DecideStep
             throw StepSignal.Skip($"{place.Path} is gone.");
         }
 
-        var (facts, decision, expected) = await judge.JudgeAsync(place, file, input.Policy ?? new TranscodePolicy(), input.Rules, context, cancellationToken);
+        var (facts, decision, expected) = await judge.JudgeAsync(place, file, input.Policy ?? new TranscodePolicy(), input.Rules, isReport: true, context, cancellationToken);
         return new Output(place.Path, decision.Verdict, decision.Reason, decision.Rule, file.Size, expected, file.Size - expected, facts.Codec, facts.Width, facts.Height, facts.Duration);
     }
 }

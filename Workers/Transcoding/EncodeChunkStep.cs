@@ -8,7 +8,6 @@ using Aspire.Media.Files;
 using Aspire.Media.Films;
 using Aspire.Media.Library;
 using Aspire.Media.Transcoding;
-using Aspire.Media.Workers.Files;
 using Aspire.Media.Workers.Recovery;
 
 namespace Aspire.Media.Workers.Transcoding;
@@ -18,7 +17,7 @@ namespace Aspire.Media.Workers.Transcoding;
     "transcode.chunk",
     Title = "Encode a part of a film",
     Description = "The pictures of one chunk, as they were planned; proven to be those that the film has there, and left in the storage for the step that puts the film together. Whoever does it twice leaves one.",
-    Access = StepAccess.Read,
+    Access = StepAccess.Write,
     MaxAttempts = 4,
     Timeout = "06:00:00")]
 internal sealed class EncodeChunkStep(
@@ -54,7 +53,7 @@ internal sealed class EncodeChunkStep(
             return OutputOf(known);
         }
 
-        var place = await roots.ReadableAsync(input.File, cancellationToken);
+        var place = await roots.HereAsync(input.File, time, cancellationToken);
         place.RequireSame(input.Size, input.ModifiedAt);
         var source = await FilmSource.LookAsync(ffprobe, place.Path, context.Adopt, cancellationToken);
         if (await encoders.RefusalAsync(input.Encoder, source, cancellationToken) is { } refusal)
@@ -79,6 +78,9 @@ internal sealed class EncodeChunkStep(
 
         return OutputOf((await chunks.ListAsync(context.RunId, cancellationToken)).First(chunk => chunk.Number == input.Chunk.Number));
     }
+
+    // What is kept for a while in the storage nobody has to agree to.
+    public override Task<IReadOnlyList<PlannedAction>> PlanAsync(Input input, StepContext context, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<PlannedAction>>([]);
 
     private static Output OutputOf(TranscodeChunk chunk)
     {

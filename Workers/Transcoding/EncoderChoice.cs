@@ -38,5 +38,6 @@ internal sealed class EncoderChoice(EncoderCheck check)
     }
 
     private static bool Suits(PictureEncoder encoder, FilmSource source, bool isDeep) =>
-        (encoder.IsDeep || !isDeep) && (encoder.KeepsLight || !source.HasLight);
+        // Devices take two kinds of pixels.
+        FilmLosses.Grain(source.Picture?.PixelFormat) == 420 && source.Picture?.PixelFormat?.Contains("12", StringComparison.Ordinal) != true && (encoder.IsDeep || !isDeep) && (encoder.KeepsLight || !source.HasLight);
 }

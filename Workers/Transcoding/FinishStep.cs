@@ -21,7 +21,7 @@ namespace Aspire.Media.Workers.Transcoding;
     "transcode.finish",
     Title = "Put the new film together, and prove it",
     Description = "The pictures, encoded in chunks or here in one go, with the sounds, subtitles, chapters and tags of the original. It is decoded to its end, compared with what it must be, and weighed; what is not worth it is not taken, and the original stays.",
-    Access = StepAccess.Read,
+    Access = StepAccess.Write,
     Timeout = "12:00:00")]
 internal sealed class FinishStep(
     Roots roots, FilmEditor films, ChunkJoin join, FilmCheck check, Similarity similarity, TranscodeChunkStore chunks, WorkObjects objects, JudgedFileStore judged, FfprobeProgram ffprobe, Scratch scratch,
@@ -38,18 +38,20 @@ internal sealed class FinishStep(
     /// <param name="Finished">Where the new film lies, for the step that puts it into the place of the original.</param>
     /// <param name="Extension">How its name ends, where that is another than the original's.</param>
     /// <param name="How">How it was made, in words.</param>
-    public sealed record Output(string Finished, string? Extension, long Size, long Saving, double Duration, long Pictures, double Seconds, string How, IReadOnlyList<string> Notes, TranscodingFacts Facts);
+    public sealed record Output(string Finished, string Sha256, string? Extension, long Size, long Saving, double Duration, long Pictures, double Seconds, string How, IReadOnlyList<string> Notes, TranscodingFacts Facts);
 
     public override async Task<Output> RunAsync(Input input, StepContext context, CancellationToken cancellationToken)
     {
+        await roots.HereAsync(input.File, time, cancellationToken);
         var (place, plan, policy) = (await roots.WritableAsync(input.File, cancellationToken), input.Plan, input.Policy ?? new TranscodePolicy());
         place.RequireSame(plan.Size, plan.ModifiedAt);
         using var folder = scratch.Open(context);
+        await context.FenceAsync(cancellationToken);
         using var work = WorkFolders.Open(place, context);
         var source = await FilmSource.LookAsync(ffprobe, place.Path, context.Adopt, cancellationToken);
         var begun = time.GetTimestamp();
         var parts = await chunks.ListAsync(context.RunId, cancellationToken);
-        var edited = await MakeAsync(source, place, plan, policy, parts, folder, work.Path, context, cancellationToken);
+        var edited = await MakeWholeAsync(source, place, plan, policy, parts, folder, work.Path, context, cancellationToken);
         var seconds = time.GetElapsedTime(begun).TotalSeconds + parts.Sum(part => part.Seconds ?? 0);
         var made = edited.Files[0];
         context.Report(0.8, "Decodes it to its end");
@@ -63,13 +65,44 @@ internal sealed class FinishStep(
         var likeness = await WeighAsync(source, made.Path, size, place, plan, policy, context, cancellationToken);
         place.RequireSame(plan.Size, plan.ModifiedAt);
         var format = FilmFormat.Of(plan.Format!);
+        // What was proven is what is put into its place, whatever becomes of this machine in between.
+        var sealedFile = await NewFile.SealAsync(made.Path, cancellationToken);
         // The next step takes it from there.
         work.IsKept = true;
         var facts = new TranscodingFacts(
             plan.Recipe, plan.Reason, plan.Codec, made.Report?.Picture?.Codec ?? (plan.Verdict == Verdict.Remux ? plan.Codec : policy.CodecName), plan.Duration, health.Pictures, Math.Round(seconds, 2), plan.Encoder, worker.Host,
             likeness?.Mean, likeness?.Measure.ToString().ToLowerInvariant());
         return new Output(
-            made.Path, IsIn(place.Path, format, source) ? null : format.Extension.TrimStart('.'), size, plan.Size - size, plan.Duration, health.Pictures, Math.Round(seconds, 2), edited.How, edited.Notes, facts);
+            made.Path, sealedFile.Sha256!, RootedFiles.IsIn(place.Path, format, source) ? null : format.Extension.TrimStart('.'), size, plan.Size - size, plan.Duration, health.Pictures, Math.Round(seconds, 2), edited.How, edited.Notes, facts);
+    }
+
+    public override async Task<IReadOnlyList<PlannedAction>> PlanAsync(Input input, StepContext context, CancellationToken cancellationToken)
+    {
+        var (place, plan) = (await roots.WritableAsync(input.File, cancellationToken), input.Plan);
+        return [new PlannedAction(plan.Verdict == Verdict.Remux ? "remux" : "encode", place.Path, $"by {plan.Recipe}: {plan.Reason}", $"{plan.Size} bytes, changed {plan.ModifiedAt:O}")];
+    }
+
+    // What cannot be made as it shall be, or would lack something, is not made again each night.
+    private async Task<EditedFilm> MakeWholeAsync(
+        FilmSource source, RootedPath place, PlanStep.Output plan, TranscodePolicy policy, IReadOnlyList<TranscodeChunk> parts, ScratchFolder folder, string work, StepContext context, CancellationToken cancellationToken)
+    {
+        string reason;
+        try
+        {
+            var edited = await MakeAsync(source, place, plan, policy, parts, folder, work, context, cancellationToken);
+            if (edited.Lost.Count == 0 || policy.MayLose)
+            {
+                return edited;
+            }
+
+            reason = $"Something would be lost (`mayLose`): {string.Join(" ", edited.Lost)}";
+        }
+        catch (FilmException refused) when (refused.Fault == FilmFault.Request)
+        {
+            reason = refused.Message;
+        }
+
+        throw await LeaveAsync(place, plan, reason, context, cancellationToken);
     }
 
     private async Task<EditedFilm> MakeAsync(
@@ -82,6 +115,7 @@ internal sealed class FinishStep(
             Known = source.Report,
             Threads = context.FewerThreads(),
             Keeps = stream => policy.Keeps(stream, source.Report),
+            LeavesPictures = !isEncoded,
             Stamp = plan.Recipe,
         };
         var begun = 0.0;
@@ -154,11 +188,13 @@ internal sealed class FinishStep(
             return found;
         }
 
-        await judged.TryAsync(new FoundFile(place.Path, plan.Size, FoundFile.Kept(plan.ModifiedAt)), plan.Recipe, reason, cancellationToken);
-        await chunks.DropAsync(objects, context.RunId, cancellationToken);
-        throw StepSignal.Skip(reason);
+        throw await LeaveAsync(place, plan, reason, context, cancellationToken);
     }
 
-    private static bool IsIn(string path, FilmFormat format, FilmSource source) =>
-        FilmFormat.OfFilm(source.Report, RootedFiles.ContentTypeOf(path)) == format && (Path.GetExtension(path).Length > 1);
+    private async Task<StepSignal> LeaveAsync(RootedPath place, PlanStep.Output plan, string reason, StepContext context, CancellationToken cancellationToken)
+    {
+        await judged.TryAsync(new FoundFile(place.Path, plan.Size, FoundFile.Kept(plan.ModifiedAt)), plan.Recipe, reason, cancellationToken);
+        await chunks.DropAsync(objects, context.RunId, cancellationToken);
+        return StepSignal.Skip(reason);
+    }
 }

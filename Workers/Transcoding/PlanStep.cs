@@ -30,7 +30,9 @@ internal sealed class PlanStep(Roots roots, FileJudge judge, EncoderChoice encod
         [property: Description("Of those that apply the first decides whether it is made anew; without any, what is encoded worse than the wanted codec and takes more than 0.04 bits for each pixel is.")] IReadOnlyList<TranscodeRule>? Rules = null,
         [property: DisplayName("Chunks of"), Description("How long the chunks are into which long films are cut, in seconds. What is no longer than one and a half of them is encoded in one go."), Range(2, 7200)] double ChunkSeconds = 120,
         [property: Description("How large it was when somebody decided about it; where it is not any more, nothing is done.")] long? Size = null,
-        [property: DisplayName("Changed at"), Description("When it had been changed last when somebody decided about it; where it has been since, nothing is done.")] DateTimeOffset? ModifiedAt = null);
+        [property: DisplayName("Changed at"), Description("When it had been changed last when somebody decided about it; where it has been since, nothing is done.")] DateTimeOffset? ModifiedAt = null,
+        [property: Description("What somebody decided about it; without it, the rules do.")] Verdict? Verdict = null,
+        [property: Description("Why, in words.")] string? Reason = null);
 
     /// <param name="Verdict">What becomes of it.</param>
     /// <param name="Reason">Why, in words.</param>
@@ -58,7 +60,9 @@ internal sealed class PlanStep(Roots roots, FileJudge judge, EncoderChoice encod
         }
 
         var policy = input.Policy ?? new TranscodePolicy();
-        var judged = await judge.JudgeAsync(place, file, policy, input.Rules, context, cancellationToken);
+        var judged = input.Verdict is { } verdict
+            ? await judge.CheckAsync(place, file, policy, new TranscodeDecision(verdict, input.Reason ?? "Somebody decided so."), context, cancellationToken)
+            : await judge.JudgeAsync(place, file, policy, input.Rules, isReport: false, context, cancellationToken);
         var output = new Output(
             judged.Decision.Verdict, judged.Decision.Reason, place.Path, file.Size, file.ModifiedAt, FileIdentity.Of(place.Path)?.Inode.ToString(CultureInfo.InvariantCulture), policy.RecipeFor(judged.Decision.Verdict), null, judged.Facts.Codec, null, null, null, 0, judged.Facts.Duration);
         if (judged.Decision.Verdict == Verdict.Leave)
@@ -67,7 +71,14 @@ internal sealed class PlanStep(Roots roots, FileJudge judge, EncoderChoice encod
         }
 
         var source = await FilmSource.LookAsync(ffprobe, place.Path, context.Adopt, cancellationToken);
+        await roots.WritableAsync(input.File, cancellationToken);
+        if (FilmLosses.Of(source, policy, judged.Decision.Verdict) is { } loss)
+        {
+            return output with { Verdict = Verdict.Leave, Reason = loss };
+        }
+
         output = output with { Format = policy.FormatOf(source.Report, RootedFiles.ContentTypeOf(place.Path), judged.Decision.Verdict).Name };
+        RequireFree(place.Path, FilmFormat.Of(output.Format), source);
         if (judged.Decision.Verdict == Verdict.Remux)
         {
             return output;
@@ -78,6 +89,16 @@ internal sealed class PlanStep(Roots roots, FileJudge judge, EncoderChoice encod
         // What says which encoder cannot have it says so here, and not in each chunk.
         PictureEncoding.For(encoder.Name, crf, policy.Preset, source);
         return output with { Encoder = encoder.Name, Crf = crf, Search = words, Chunks = await CutAsync(source, encoder, input.ChunkSeconds, context, cancellationToken) };
+    }
+
+    // Before hours are spent on it, and once more when it is put there.
+    private static void RequireFree(string path, FilmFormat format, FilmSource source)
+    {
+        var target = RootedFiles.IsIn(path, format, source) ? path : Path.ChangeExtension(path, format.Extension);
+        if (target != path && Path.Exists(target))
+        {
+            throw new StepFailedException(FailureClass.Conflict, $"It would be called {target}, and there is another file of that name.", isPermanent: true);
+        }
     }
 
     private async Task<(double Crf, string? Words)> QualityAsync(TranscodePolicy policy, PictureEncoder encoder, FilmSource source, StepContext context, CancellationToken cancellationToken)

@@ -13,9 +13,12 @@ namespace Aspire.Media.Workers.Transcoding;
     Access = StepAccess.Write,
     Resource = StepResource.Io,
     Timeout = "12:00:00")]
-internal sealed partial class PurgeStep(Roots roots, TranscodedFileStore files, TimeProvider time, ILogger<PurgeStep> logger) : Step<PurgeStep.Input, PurgeStep.Output>
+internal sealed partial class PurgeStep(Roots roots, TranscodedFileStore files, TranscodeChunkStore chunks, TimeProvider time, ILogger<PurgeStep> logger) : Step<PurgeStep.Input, PurgeStep.Output>
 {
     private const int Page = 200;
+
+    // As long as chunks are kept in the storage.
+    private static readonly TimeSpan Forgotten = TimeSpan.FromDays(14);
 
     // A plan is for people to read.
     private const int MostPlanned = 2_000;
@@ -41,6 +44,7 @@ internal sealed partial class PurgeStep(Roots roots, TranscodedFileStore files, 
             (gone, bytes) = (gone + 1, bytes + file.Before.Size);
         }
 
+        await TidyAsync(cancellationToken);
         return new Output(gone, bytes, left);
     }
 
@@ -61,6 +65,23 @@ internal sealed partial class PurgeStep(Roots roots, TranscodedFileStore files, 
         }
 
         return actions;
+    }
+
+    // Finished films that nobody put into their place, and chunks of films that nobody put together.
+    private async Task TidyAsync(CancellationToken cancellationToken)
+    {
+        await chunks.ForgetOldAsync(time.GetUtcNow() - Forgotten, cancellationToken);
+        foreach (var root in (await roots.AllAsync(cancellationToken)).Where(root => root.Access == RootAccess.Write && Directory.Exists(root.Path)))
+        {
+            try
+            {
+                WorkFolders.Sweep(root, time.GetUtcNow() - Forgotten);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                NotTidied(root.Path, failure.Message);
+            }
+        }
     }
 
     /// <returns>Why it stays; null where it is gone.</returns>
@@ -129,10 +150,13 @@ internal sealed partial class PurgeStep(Roots roots, TranscodedFileStore files, 
 
         // One that is not there was deleted by hand, unless its whole disk is away.
         return FileIdentity.Of(file.QuarantinePath) is not { } kept
-            ? Directory.Exists(Path.GetDirectoryName(file.PathAfter)) ? null : "its disk is not there"
+            ? Quarantine.IsThere(file.QuarantinePath) || File.Exists(file.PathAfter) ? null : "its disk is not there"
             : kept.IsCopyOf(file.Before) || FileIdentity.Of(file.Before.Path)?.IsSame(kept) == true ? null
             : "it is another file than the one that was kept";
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What was left under {Root} cannot be tidied up: {Reason}")]
+    private partial void NotTidied(string root, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The original {File} stays, although its time is over: {Reason}")]
     private partial void Stays(string file, string reason);

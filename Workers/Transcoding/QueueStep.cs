@@ -44,6 +44,11 @@ internal sealed class QueueStep(JudgedFileStore files, EncodeSpeedStore speeds) 
             items.Add(new Item(chosen.File.Path, chosen.File.Size, chosen.File.ModifiedAt, chosen.Decision.Verdict, chosen.Decision.Reason, chosen.File.Size - chosen.ExpectedSize, Math.Round(seconds, 1)));
         }
 
+        if (input.Report is not null && items.Count == 0 && (await files.TotalsAsync(report, cancellationToken)).Count == 0)
+        {
+            throw new StepFailedException(FailureClass.Conflict, $"Of the report {report} nothing is left: the same files were decided about since, or there is no such report. Make another.", isPermanent: true);
+        }
+
         foreach (var item in items.OrderByDescending(item => item.Saving / Math.Max(item.Seconds, 1)).ThenBy(item => item.Path, StringComparer.Ordinal))
         {
             await context.Items.AddAsync(item, cancellationToken);

@@ -40,8 +40,9 @@ internal sealed class SwapStep(Roots roots, TranscodedFileStore files, FinishedF
 
     public override async Task<Output> RunAsync(Input input, StepContext context, CancellationToken cancellationToken)
     {
-        var output = await ReplaceAsync(input, context, cancellationToken);
-        WorkFolders.Leave(input.Finished);
+        var place = await roots.WritableAsync(input.File, cancellationToken);
+        var output = await ReplaceAsync(input, place, context, cancellationToken);
+        WorkFolders.Leave(place.Root, input.Finished);
         return output;
     }
 
@@ -53,9 +54,8 @@ internal sealed class SwapStep(Roots roots, TranscodedFileStore files, FinishedF
             : [];
     }
 
-    private async Task<Output> ReplaceAsync(Input input, StepContext context, CancellationToken cancellationToken)
+    private async Task<Output> ReplaceAsync(Input input, RootedPath place, StepContext context, CancellationToken cancellationToken)
     {
-        var place = await roots.WritableAsync(input.File, cancellationToken);
         var known = await files.FindAsync(context.StepId, cancellationToken);
         if (known is { State: not TranscodedState.Swapping })
         {
@@ -68,15 +68,17 @@ internal sealed class SwapStep(Roots roots, TranscodedFileStore files, FinishedF
             throw new StepFailedException(FailureClass.Conflict, $"{place.Path} is not replaced. {objection}", isPermanent: true);
         }
 
+        // Whoever retries it by hand begins to count anew, and what is there was left by a later attempt than the first.
+        var attempt = known is null || known.Attempt <= context.Attempt ? context.Attempt : await files.NextAttemptAsync(known.Id, cancellationToken);
         using var folder = scratch.Open(context);
-        if (known is null || !await new FileSwap(known.OrderOfUnfetched() with { Attempt = context.Attempt }, context.FenceAsync).IsInPlaceAsync(cancellationToken))
+        if (known is null || !await new FileSwap(known.OrderOfUnfetched() with { Attempt = attempt }, context.FenceAsync).IsInPlaceAsync(cancellationToken))
         {
             var made = await finished.FetchAsync(input.Finished, input.Sha256, folder, cancellationToken);
-            known = (known ?? RecordOf(input, place, context)) with { Attempt = context.Attempt, BytesAfter = made.Size, Sha256After = made.Sha256! };
+            known = (known ?? RecordOf(input, place, context)) with { Attempt = attempt, BytesAfter = made.Size, Sha256After = made.Sha256! };
             return await SwapAsync(known, known.OrderOf(made), context, cancellationToken);
         }
 
-        known = known with { Attempt = context.Attempt };
+        known = known with { Attempt = attempt };
         return await SwapAsync(known, known.OrderOfUnfetched(), context, cancellationToken);
     }
 

@@ -9,7 +9,7 @@ namespace Aspire.Media.Workers.Transcoding;
     "transcode.tidy",
     Title = "Let go of the chunks",
     Description = "What this run left in the storage for its own steps goes; nothing else.",
-    Access = StepAccess.Read,
+    Access = StepAccess.Write,
     Resource = StepResource.Io)]
 internal sealed class TidyStep(TranscodeChunkStore chunks, WorkObjects objects) : Step<TidyStep.Input, TidyStep.Output>
 {
@@ -24,4 +24,6 @@ internal sealed class TidyStep(TranscodeChunkStore chunks, WorkObjects objects) 
         await chunks.DropAsync(objects, context.RunId, cancellationToken);
         return new Output(count);
     }
+
+    public override Task<IReadOnlyList<PlannedAction>> PlanAsync(Input input, StepContext context, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<PlannedAction>>([]);
 }

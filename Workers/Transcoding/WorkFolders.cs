@@ -31,11 +31,16 @@ internal static class WorkFolders
     public static bool Has(Root root, string path) => RealPath.IsUnder(RealPath.Of(path), FolderOf(root));
 
     /// <summary>Takes away the folder of a finished film that is now in its place.</summary>
-    public static void Leave(string finished)
+    public static void Leave(Root root, string finished)
     {
-        if (Path.GetDirectoryName(Path.GetDirectoryName(finished)) is { } step && Path.GetFileName(Path.GetDirectoryName(step)) == Folder && Directory.Exists(step))
+        var (folder, path) = (FolderOf(root), RealPath.Of(finished));
+        if (RealPath.IsUnder(path, folder))
         {
-            Directory.Delete(step, recursive: true);
+            var step = Path.Combine(folder, Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar)[0]);
+            if (step != path && Directory.Exists(step))
+            {
+                Directory.Delete(step, recursive: true);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ create table transcode_chunk (
     seconds         double precision,
     worker          text,
     encoded_at      timestamptz,
+    planned_at      timestamptz not null default clock_timestamp(),
     primary key (run_id, number)
 );
 

@@ -132,6 +132,7 @@ internal sealed class WatchedFolder : IAsyncDisposable
         services.AddSingleton(Get<JudgedFileStore>());
         services.AddSingleton<FileJudge>();
         services.AddSingleton(Get<TranscodedFileStore>());
+        services.AddSingleton(Get<TranscodeChunkStore>());
         services.AddSingleton(Get<IObjectStore>());
         services.AddSingleton(Get<FfprobeProgram>());
         services.AddSingleton(Get<IOptions<StorageOptions>>());

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 
 using Aspire.Media.Engine.Runs;
+using Aspire.Media.Programs;
 using Aspire.Media.Transcoding;
 
 namespace Aspire.Media.Workers.Tests.Transcoding;
@@ -36,6 +37,7 @@ public sealed class TranscodeFileTests(PostgresServer postgres) : IAsyncLifetime
 
         var again = await library.RunAsync("transcode-file", new JsonObject { ["file"] = film });
 
+        Assert.Equal(0, await library.Database.CountAsync("select count(*) from asset"));
         Assert.Equal((RunStatus.Completed, "leave", "It was made by this very recipe."), (again.Status, (string?)JsonNode.Parse(again.Output!)!["verdict"], (string?)JsonNode.Parse(again.Output!)!["reason"]));
     }
 
@@ -109,6 +111,58 @@ public sealed class TranscodeFileTests(PostgresServer postgres) : IAsyncLifetime
         Assert.Equal(RunStatus.Failed, ended.Status);
         Assert.Contains((await library.StepsAsync(run)).Values, step => step.Failure?.Contains("has changed since it was planned", StringComparison.Ordinal) == true);
         Assert.Equal(changed, await File.ReadAllBytesAsync(film, Token));
+        Assert.Empty(library.Own());
+    }
+
+    [Fact]
+    public async Task What_nobody_wished_away_is_in_the_result_or_the_film_stays()
+    {
+        var cover = library.In("../cover.png");
+        await new OutsideProgram("ffmpeg", "-hide_banner", "-loglevel", "error", "-f", "lavfi", "-i", "color=red:size=64x64", "-frames:v", "1", cover).RunAsync(Token);
+        var covered = await library.FilmAsync("covered.mkv", 2, "-attach", cover, "-metadata:s:t", "mimetype=image/png", "-metadata:s:t", "filename=cover.png");
+        var doubled = await library.FilmAsync("doubled.mkv", 2, "-map", "0:v", "-map", "0:v", "-map", "1:a");
+        var fine = await library.FilmAsync("fine.mkv", 2, "-pix_fmt", "yuv444p");
+        var before = (await File.ReadAllBytesAsync(doubled, Token), await File.ReadAllBytesAsync(fine, Token));
+
+        await library.SucceedAsync("transcode-file", new JsonObject { ["file"] = covered });
+        var kept = await library.RunAsync("transcode-file", new JsonObject { ["file"] = doubled });
+        var colours = await library.SucceedAsync("transcode-file", new JsonObject { ["file"] = fine, ["policy"] = new JsonObject { ["codec"] = "av1" } });
+
+        var report = await library.ProbeAsync(covered);
+        Assert.Equal(("hevc", "png"), (report.Picture!.Codec, Assert.Single(report.Streams, stream => stream.IsCover).Codec));
+        Assert.Contains("Something would be lost (`mayLose`): Stream 1 (video, h264) is left out", (await library.StepsAsync(kept.Id))["finish"].Reason, StringComparison.Ordinal);
+        Assert.Equal("Its colours are finer (444) than av1 keeps them (420): something would be lost (`mayLose`).", (string?)colours["reason"]);
+        Assert.Equal(before.Item1, await File.ReadAllBytesAsync(doubled, Token));
+        Assert.Equal(before.Item2, await File.ReadAllBytesAsync(fine, Token));
+    }
+
+    [Fact]
+    public async Task A_dry_run_plans_and_encodes_nothing()
+    {
+        var film = await library.FilmAsync("film.mkv", 8);
+        var before = await File.ReadAllBytesAsync(film, Token);
+
+        var run = (await library.Get<RunStarter>().StartAsync(new StartRequest { Workflow = "transcode-file", Inputs = new JsonObject { ["file"] = film, ["chunkSeconds"] = 2 }, CreatedBy = "test", IsDry = true }, Token)).Id;
+        var ended = await library.EndAsync(run);
+
+        Assert.NotEqual(RunStatus.Failed, ended.Status);
+        Assert.Equal(before, await File.ReadAllBytesAsync(film, Token));
+        Assert.Empty(library.Own());
+        Assert.Equal(0, await library.Database.CountAsync("select count(*) from transcode_chunk where object_key is not null"));
+        Assert.Equal(0, await library.Database.CountAsync("select count(*) from object"));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_taken_and_a_file_that_is_gone_are_told_before_anything_is_encoded()
+    {
+        var film = await library.FilmAsync("old.avi", 2, "-c:a", "mp3");
+        await library.FilmAsync("old.mkv", 2);
+
+        var taken = await library.RunAsync("transcode-file", new JsonObject { ["file"] = film });
+        var gone = await library.SucceedAsync("transcode-file", new JsonObject { ["file"] = library.In("gone.mkv") });
+
+        Assert.Contains($"It would be called {library.In("old.mkv")}", (await library.StepsAsync(taken.Id))["plan"].Failure, StringComparison.Ordinal);
+        Assert.Equal("It is gone.", (string?)gone["reason"]);
         Assert.Empty(library.Own());
     }
 

@@ -42,7 +42,7 @@ internal sealed class TranscodeLibrary : IAsyncDisposable
     public string[] Settings =>
     [
         RunningHost.AnyPort, $"--ConnectionStrings:media={Database.ConnectionString}", $"--Storage:Disk:Path={folder["objects"]}", $"--Recovery:Scratch={folder["scratch"]}", "--Roots:0:Name=in", $"--Roots:0:Path={Root}",
-        "--Roots:0:Access=write", "--Fleet:Heartbeat=00:00:01", "--Fleet:Lease=00:00:03",
+        "--Roots:0:Access=write", "--Roots:0:Watch=false", "--Fleet:Heartbeat=00:00:01", "--Fleet:Lease=00:00:03",
     ];
 
     /// <summary>A worker of its own process, which can be killed.</summary>

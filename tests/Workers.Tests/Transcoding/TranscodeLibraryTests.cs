@@ -35,6 +35,22 @@ public sealed class TranscodeLibraryTests(PostgresServer postgres) : IAsyncLifet
     }
 
     [Fact]
+    public async Task What_the_rules_of_a_report_decided_is_what_is_done_by_whoever_carries_it_out()
+    {
+        await library.FilmAsync("old.avi", 2, "-c:v", "mpeg4", "-c:a", "mp3");
+        await File.WriteAllTextAsync(library.In("poster.jpg"), "no film", TestContext.Current.CancellationToken);
+        var report = await library.RunAsync("transcode-report", new JsonObject { ["rules"] = JsonNode.Parse("""[{ "then": "remux", "if": { "containers": ["avi"] } }]""") });
+
+        var done = await library.RunAsync("transcode-library", new JsonObject { ["report"] = report.Id.ToString() });
+        var nothing = await library.RunAsync("transcode-library", new JsonObject { ["report"] = Guid.NewGuid().ToString() });
+
+        Assert.Equal((1, 0), (Number(report, "files"), Number(report, "unreadable")));
+        Assert.Equal((1, 1), (Number(done, "files"), Number(done, "done")));
+        Assert.Equal("mpeg4", (await library.ProbeAsync(library.In("old.mkv"))).Picture!.Codec);
+        Assert.Contains("or there is no such report", (await library.StepsAsync(nothing.Id))["queue"].Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_was_done_is_not_done_again_and_one_broken_file_holds_up_no_other()
     {
         await library.FilmAsync("good.mkv", 2);
